@@ -1,0 +1,38 @@
+// FolderView: a folder on disk, confined. No name leads out of it: resolution is the kernel's
+// (openat2 RESOLVE_BENEATH), so a link or folder swapped in between changes nothing.
+//
+// Links that stay inside are followed, at most kMaxLinks. Of those that lead out, two are served: into
+// `../…/blobs/` of the same Hugging Face cache repository, and into a folder that the options allow.
+// Everything else answers EntryKind::escape and is remembered in escapes().
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gantry/result.hpp>
+
+#include "views/view.hpp"
+
+namespace gantry::host {
+
+struct FolderViewOptions {
+    std::vector<std::string> allowed_folders;  // absolute; links may lead in here
+    std::string entry_name;                    // makes it the view of a file model: listing is refused
+    bool use_openat2 = true;                   // false: the component walk that kernels before 5.6 need (tests)
+};
+
+class FolderView : public View {
+public:
+    // Errors: path_not_found, not_readable_here, invalid_argument (not a folder), io.
+    [[nodiscard]] static Result<std::unique_ptr<FolderView>> open(std::string_view root,
+                                                                  FolderViewOptions options = {});
+
+    // Names that led out of the bundle, sorted, each once.
+    [[nodiscard]] virtual std::vector<std::string> escapes() const = 0;
+    // Whether the file system lacks stable inodes or a true ctime.
+    [[nodiscard]] virtual bool is_weak() const noexcept = 0;
+};
+
+}  // namespace gantry::host

@@ -1,0 +1,32 @@
+// RecordingView: around another view. Records what was used (the trace), answers repeated questions from
+// memory so that detect, validate and describe see one and the same state, and keeps what the host itself
+// has to say of the bundle.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gantry/finding.hpp>
+
+#include "views/trace.hpp"
+#include "views/view.hpp"
+
+namespace gantry::host {
+
+class RecordingView : public View {
+public:
+    // `inner` must outlive this.
+    [[nodiscard]] static std::unique_ptr<RecordingView> make(View& inner);
+
+    // What was used so far, sorted by name.
+    [[nodiscard]] virtual Trace trace() const = 0;
+    // The host's findings: `path_escape` (fatal) for each name used that leads out of the bundle,
+    // `name_not_utf8` (warning) once, `too_many_entries` (fatal) for a folder over the cap.
+    [[nodiscard]] virtual std::vector<Finding> host_findings() const = 0;
+    // Whether the system failed while something was looked at: the check could not run.
+    [[nodiscard]] virtual bool has_failed() const noexcept = 0;
+};
+
+}  // namespace gantry::host

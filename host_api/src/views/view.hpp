@@ -1,0 +1,75 @@
+// View: the host's side of the bundle view. What the ABI's `gantry_view` table shows to a plugin is one of
+// these behind make_view_table() (view_table.hpp).
+//
+// Implementations: FolderView (a folder on disk, confined), MemoryView (tests, fuzzing), RecordingView
+// (around another one: records the trace, caches reads, adds the host's own findings).
+//
+// Names are relative to the bundle root, '/' between parts, "" the root itself. One thread at a time.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gantry/bundle_view.hpp>
+
+namespace gantry::host {
+
+// Limits that no view exceeds, whatever a plugin asks.
+inline constexpr std::uint64_t kMaxReadBytes = 100'000'000;  // one read; a safetensors header's own limit
+inline constexpr std::uint64_t kMaxFolderEntries = 65'536;
+inline constexpr std::size_t kMaxNameBytes = 4'096;
+inline constexpr int kMaxLinks = 40;  // followed for one name
+
+// What an entry is and by what it is known again. Compared to see whether a verdict still holds.
+struct EntryStatus {
+    EntryKind kind = EntryKind::absent;
+    std::uint64_t size = 0;
+    std::uint64_t inode = 0;
+    std::int64_t mtime_ns = 0;
+    std::int64_t ctime_ns = 0;      // cannot be set back, unlike mtime
+    bool is_on_root_device = true;  // device numbers change over remounts and are not compared
+
+    friend bool operator==(const EntryStatus&, const EntryStatus&) = default;
+};
+
+struct NamedStatus {
+    std::string name;  // without its folder
+    EntryStatus status;
+};
+
+class View {
+public:
+    virtual ~View() = default;
+
+    // The file that the model is, for the view of a file model; "" for a directory bundle.
+    [[nodiscard]] virtual std::string_view entry_name() const noexcept = 0;
+
+    // Status: ok (with the kind, also absent, escape, ...), bad_argument (not a name), failed.
+    [[nodiscard]] virtual ViewAnswer<EntryStatus> stat(std::string_view name) = 0;
+
+    // In byte order; names that are not UTF-8 are left out (and remembered: has_names_not_utf8()).
+    [[nodiscard]] virtual ViewAnswer<std::vector<NamedStatus>> list(std::string_view name) = 0;
+
+    // The value is the number of bytes read. source_changed() tells when the file changed meanwhile.
+    [[nodiscard]] virtual ViewAnswer<std::uint64_t> read(std::string_view name, std::uint64_t offset,
+                                                         std::span<std::byte> buffer) = 0;
+
+    // SHA-256 of the whole file.
+    [[nodiscard]] virtual ViewAnswer<std::array<std::uint8_t, 32>> sha256(std::string_view name) = 0;
+
+    // Whether anything was seen to change while it was read: what was reported must not be published.
+    [[nodiscard]] virtual bool source_changed() const noexcept { return false; }
+    // Whether a listing left out names that are not UTF-8.
+    [[nodiscard]] virtual bool has_names_not_utf8() const noexcept { return false; }
+};
+
+// Whether `name` is one that a view serves: relative, no empty, "." or ".." part, no NUL, UTF-8, at most
+// kMaxNameBytes. "" (the root) is one.
+[[nodiscard]] bool is_view_name(std::string_view name) noexcept;
+
+}  // namespace gantry::host
