@@ -20,6 +20,7 @@ namespace gantry::host {
 struct FolderViewOptions {
     std::vector<std::string> allowed_folders;  // absolute; links may lead in here
     std::string entry_name;                    // makes it the view of a file model: listing is refused
+    std::vector<std::string> hidden_names;  // names at the root that are invisible: the host's own files
     bool use_openat2 = true;                   // false: the component walk that kernels before 5.6 need (tests)
 };
 

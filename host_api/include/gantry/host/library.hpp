@@ -98,6 +98,11 @@ struct ModelRecord {
     std::string validation_depth;          // structure, headers, content; "" for never
 };
 
+struct RemoveOutcome {
+    std::string model_id;
+    std::vector<std::string> left_files;  // below the model's folder, not made by the library, not touched
+};
+
 class GANTRY_HOST_API Library {
 public:
     // A root that does not exist is an empty library until something is written.
@@ -130,9 +135,9 @@ public:
         std::string_view model_id) = 0;
 
     // Takes the model out of the library. Of an external reference only the library's own record goes; a
-    // file in its folder that the library did not make is left, and named in the error.
-    // Errors: invalid_model_id, not_found, read_only, locked, io.
-    [[nodiscard]] virtual Result<void> remove_model(std::string_view model_id) = 0;
+    // file in the record's folder that the library did not make is left and named in the outcome.
+    // Errors: invalid_model_id, not_found, read_only, locked, io, unsupported (a model that the library owns).
+    [[nodiscard]] virtual Result<RemoveOutcome> remove_model(std::string_view model_id) = 0;
 
 protected:
     Library() = default;

@@ -1,0 +1,45 @@
+#include "library/bundle_size.hpp"
+
+#include <vector>
+
+#include "views/folder_view.hpp"
+
+namespace gantry::host {
+namespace {
+
+// A link to a folder above itself would lead round and round; no real bundle is this deep.
+constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxFolders = 65'536;
+
+struct Folder {
+    std::string name;
+    std::size_t depth;
+};
+
+}  // namespace
+
+Result<std::uint64_t> bundle_size(const Subject& subject) {
+    FolderViewOptions options;
+    options.entry_name = subject.entry_name;
+    options.hidden_names = subject.hidden_names;
+    GANTRY_TRY_ASSIGN(const auto view, FolderView::open(subject.root, std::move(options)));
+    if (!subject.entry_name.empty()) return view->stat(subject.entry_name).value.size;
+
+    std::uint64_t bytes = 0;
+    std::vector<Folder> waiting{{"", 0}};
+    for (std::size_t seen = 0; !waiting.empty() && seen < kMaxFolders; ++seen) {
+        const auto folder = std::move(waiting.back());
+        waiting.pop_back();
+        const auto entries = view->list(folder.name);
+        if (entries.status == ViewStatus::failed)
+            return make_error(ErrorCode::io, "the folder could not be listed", subject.root);
+        for (const auto& [name, status] : entries.value) {
+            if (status.kind == EntryKind::file || status.kind == EntryKind::unreadable) bytes += status.size;
+            if (status.kind == EntryKind::folder && folder.depth < kMaxDepth)
+                waiting.push_back({folder.name.empty() ? name : folder.name + "/" + name, folder.depth + 1});
+        }
+    }
+    return bytes;
+}
+
+}  // namespace gantry::host

@@ -1,0 +1,182 @@
+#include "library/examine.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <thread>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "library/collectors.hpp"
+#include "views/folder_view.hpp"
+#include "views/recording_view.hpp"
+#include "views/view_table.hpp"
+
+namespace gantry::host {
+namespace {
+
+// File times advance in steps of a few milliseconds: a change this close to another may leave them equal.
+constexpr auto kRacyWindow = std::chrono::milliseconds{20};
+constexpr int kMaxAttempts = 5;
+
+Error contract_error(const LoadedPlugin& plugin, std::string_view call, std::string_view what) {
+    return make_error(ErrorCode::plugin_contract_broken,
+                      fmt::format("plugin {} {} broke the contract in {}: {}; report it to its author",
+                                  plugin.identity().id, plugin.identity().version, call, what));
+}
+
+// What a plugin's status says of the check.
+Result<void> check_status(gantry_status status, const LoadedPlugin& plugin, std::string_view call,
+                          const ContractWatch& watch, const ExamineRequest& request) {
+    if (request.is_cancelled()) return make_error(ErrorCode::cancelled, "cancelled");
+    if (!watch.what().empty()) return contract_error(plugin, call, watch.what());
+    // STOP without a cancel means that a collector was full; what it holds is what there is to say.
+    if (status == GANTRY_STATUS_OK || status == GANTRY_STATUS_STOP) return {};
+    if (status == GANTRY_STATUS_FAILED)
+        return make_error(ErrorCode::io, fmt::format("plugin {} could not run {}: out of memory, or it failed",
+                                                     plugin.identity().id, call));
+    return contract_error(plugin, call, fmt::format("it answered status {}", status));
+}
+
+template <class Call>
+gantry_status called(const Call& call) noexcept {
+    try {
+        return call();
+    } catch (...) {
+        return GANTRY_STATUS_BAD_ARGUMENT;  // no exception may cross: becomes plugin_contract_broken
+    }
+}
+
+std::int64_t now_ns() noexcept {
+    timespec now{};
+    clock_gettime(CLOCK_REALTIME, &now);
+    return static_cast<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+}
+
+// Whether something that was looked at had changed so shortly before `time_ns` that another change could
+// have left no mark. Times in the future (a clock set back) tell nothing and do not count.
+bool is_racy(const Trace& trace, std::int64_t time_ns) noexcept {
+    const auto window = std::chrono::duration_cast<std::chrono::nanoseconds>(kRacyWindow).count();
+    return std::any_of(trace.entries.begin(), trace.entries.end(), [&](const TraceEntry& entry) {
+        const auto changed = std::max(entry.status.ctime_ns, entry.status.mtime_ns);
+        return changed <= time_ns && time_ns - changed < window;
+    });
+}
+
+struct Attempt {
+    Verdict verdict;
+    bool is_stable = false;
+};
+
+Result<Attempt> examine_once(const LoadedPlugin& plugin, std::string_view bundle_format,
+                             const Subject& subject, const std::vector<std::string>& allowed_folders,
+                             const ExamineRequest& request) {
+    FolderViewOptions view_options;
+    view_options.allowed_folders = allowed_folders;
+    view_options.entry_name = subject.entry_name;
+    view_options.hidden_names = subject.hidden_names;
+    const auto started_ns = now_ns();
+    GANTRY_TRY_ASSIGN(const auto folder, FolderView::open(subject.root, std::move(view_options)));
+    const auto recording = RecordingView::make(*folder);
+    const auto table = make_view_table(*recording);
+    const auto options = request.options();
+    const auto format = to_text(bundle_format);
+
+    ContractWatch watch;
+    FindingCollector findings{watch};
+    const auto finding_receiver = findings.receiver();
+    auto status =
+        called([&] { return plugin.validator().validate(format, &table, &options, &finding_receiver); });
+    GANTRY_TRY(check_status(status, plugin, "validate", watch, request));
+
+    DescriptionCollector description{watch, bundle_format};
+    const auto description_receiver = description.receiver();
+    status =
+        called([&] { return plugin.describer().describe(format, &table, &options, &description_receiver); });
+    GANTRY_TRY(check_status(status, plugin, "describe", watch, request));
+    if (recording->has_failed())
+        return make_error(ErrorCode::io, "the bundle could not be read: the system reported an error",
+                          subject.root);
+
+    Attempt attempt;
+    auto& verdict = attempt.verdict;
+    verdict.plugin = plugin.identity();
+    verdict.bundle_format = bundle_format;
+    verdict.depth = request.depth();
+    verdict.findings = findings.take();
+    for (auto& finding : recording->host_findings()) verdict.findings.push_back(std::move(finding));
+    sort_findings(verdict.findings);
+    verdict.state = state_of(verdict.findings);
+    verdict.description = description.take();
+    verdict.trace = recording->trace();
+    verdict.trace.is_weak = folder->is_weak();
+    attempt.is_stable = !recording->source_changed() && !is_racy(verdict.trace, started_ns);
+    return attempt;
+}
+
+}  // namespace
+
+ExamineRequest::ExamineRequest(Depth depth, const std::vector<std::string>& accepted_tasks,
+                               const CancelFlag* cancel)
+    : depth_(depth), accepted_tasks_(accepted_tasks), cancel_(cancel) {}
+
+gantry_examine_options ExamineRequest::options() const noexcept {
+    gantry_examine_options options{};
+    options.struct_size = sizeof options;
+    options.depth = static_cast<std::int32_t>(depth_);
+    options.accepted_tasks = accepted_tasks_.get();
+    options.is_cancelled = [](void* context) -> std::int32_t {
+        return static_cast<const ExamineRequest*>(context)->is_cancelled() ? 1 : 0;
+    };
+    options.cancel_context = const_cast<ExamineRequest*>(this);
+    return options;
+}
+
+void sort_findings(std::vector<Finding>& findings) {
+    const auto key = [](const Finding& finding) {
+        return std::tie(finding.path, finding.rule, finding.code, finding.severity, finding.message);
+    };
+    std::sort(findings.begin(), findings.end(),
+              [&](const Finding& left, const Finding& right) { return key(left) < key(right); });
+    findings.erase(std::unique(findings.begin(), findings.end()), findings.end());
+}
+
+Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_format, const Subject& subject,
+                        const std::vector<std::string>& allowed_folders, const ExamineRequest& request) {
+    for (int attempt_number = 0; attempt_number < kMaxAttempts; ++attempt_number) {
+        GANTRY_TRY_ASSIGN(auto attempt,
+                          examine_once(plugin, bundle_format, subject, allowed_folders, request));
+        if (attempt.is_stable) return std::move(attempt.verdict);
+        std::this_thread::sleep_for(kRacyWindow);
+    }
+    return make_error(ErrorCode::source_changed,
+                      "the bundle keeps changing while it is read; wait for the copy or download to finish",
+                      subject.root);
+}
+
+Result<Detection> detect(const LoadedPlugin& plugin, const FormatInfo& format, View& view,
+                         const ExamineRequest& request) {
+    const auto* detector = plugin.detector();
+    if (detector == nullptr) {
+        for (const auto& marker : format.markers) {
+            const auto seen = view.stat(marker);
+            if (seen.is_ok() && seen.value.kind != EntryKind::absent)
+                return Detection{GANTRY_DETECTION_LIKELY, marker + " is there"};
+        }
+        // A file format without a detector goes by the extension, which the caller has looked at.
+        if (!format.is_directory) return Detection{GANTRY_DETECTION_LIKELY, "its extension"};
+        return Detection{};
+    }
+    const auto table = make_view_table(view);
+    const auto options = request.options();
+    ContractWatch watch;
+    DetectionCollector collector{watch};
+    const auto receiver = collector.receiver();
+    const auto status =
+        called([&] { return detector->detect(to_text(format.id), &table, &options, &receiver); });
+    GANTRY_TRY(check_status(status, plugin, "detect", watch, request));
+    return collector.detection();
+}
+
+}  // namespace gantry::host

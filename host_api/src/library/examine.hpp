@@ -1,0 +1,69 @@
+// Examine: one look at a bundle with one plugin: validate and describe on one recorded view.
+//
+// Pure but for reading: writes nothing. Runs again by itself when the bundle changed while it was read, or
+// so shortly before that its times could not tell.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gantry/host/host.hpp>
+
+#include "plugins/catalog.hpp"
+#include "plugins/module.hpp"
+#include "views/trace.hpp"
+#include "views/view.hpp"
+
+namespace gantry::host {
+
+// What is to be examined: a folder, or a file seen from its folder.
+struct Subject {
+    std::string root;        // absolute
+    std::string entry_name;  // of a file model; "" for a directory bundle
+    std::vector<std::string> hidden_names;  // at the root: the host's own files
+};
+
+// What a check is asked for, in the ABI's shape.
+class ExamineRequest {
+public:
+    ExamineRequest(Depth depth, const std::vector<std::string>& accepted_tasks, const CancelFlag* cancel);
+    ExamineRequest(const ExamineRequest&) = delete;
+    ExamineRequest& operator=(const ExamineRequest&) = delete;
+
+    [[nodiscard]] gantry_examine_options options() const noexcept;
+    [[nodiscard]] Depth depth() const noexcept { return depth_; }
+    [[nodiscard]] bool is_cancelled() const noexcept { return cancel_ != nullptr && cancel_->load(); }
+
+private:
+    Depth depth_;
+    TextList accepted_tasks_;
+    const CancelFlag* cancel_;
+};
+
+// What a check found. `trace` is what the verdict rests on.
+struct Verdict {
+    PluginIdentity plugin;
+    std::string bundle_format;
+    Depth depth = Depth::structure;
+    ValidationState state = ValidationState::invalid;
+    std::vector<Finding> findings;  // sorted by path, rule, code
+    Description description;
+    Trace trace;
+};
+
+// Errors: path_not_found, not_readable_here, invalid_argument (the root is not a folder), source_changed (it
+// does not hold still), cancelled, plugin_contract_broken, io.
+[[nodiscard]] Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_format,
+                                      const Subject& subject, const std::vector<std::string>& allowed_folders,
+                                      const ExamineRequest& request);
+
+// Asks the plugin's detector, or goes by `format`'s markers where it has none.
+[[nodiscard]] Result<Detection> detect(const LoadedPlugin& plugin, const FormatInfo& format, View& view,
+                                       const ExamineRequest& request);
+
+// By path, rule, code, then the rest, so that equal reports have equal bytes; doubles removed.
+void sort_findings(std::vector<Finding>& findings);
+
+}  // namespace gantry::host

@@ -1,0 +1,60 @@
+// HostImpl: the Host behind the public interface, and what Library needs of it beyond that.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include <gantry/host/host.hpp>
+
+#include "library/classify.hpp"
+#include "library/examine.hpp"
+#include "plugins/catalog.hpp"
+#include "plugins/module.hpp"
+
+namespace gantry::host {
+
+class HostImpl final : public Host {
+public:
+    explicit HostImpl(HostOptions options);
+
+    [[nodiscard]] Result<Examination> inspect(std::string_view path, const InspectOptions& options) override;
+    [[nodiscard]] std::vector<PluginInfo> plugins() const override;
+    [[nodiscard]] bool has_format(std::string_view bundle_format) const override;
+
+    [[nodiscard]] Result<Classification> classify(const SourcePath& source, std::string_view only_format,
+                                                  const std::vector<std::string>& allowed_folders,
+                                                  const ExamineRequest& request);
+
+    // Errors: unsupported (no plugin for the format), plugin_*, and those of examine().
+    [[nodiscard]] Result<Verdict> examine_as(std::string_view bundle_format, const Subject& subject,
+                                             const std::vector<std::string>& allowed_folders,
+                                             const ExamineRequest& request);
+
+    // The plugin that answers for a format; nullptr for none. Valid as long as the host.
+    [[nodiscard]] const CatalogEntry* plugin_for(std::string_view bundle_format) const noexcept {
+        return catalog_.find_format(bundle_format);
+    }
+
+    void log(std::string_view line) const {
+        if (options_.log) options_.log(line);
+    }
+
+private:
+    [[nodiscard]] Result<std::shared_ptr<const LoadedPlugin>> load(const CatalogEntry& entry);
+    [[nodiscard]] Examination unclaimed(std::string_view path, const SourcePath& source,
+                                        Classification classification) const;
+
+    HostOptions options_;
+    PluginCatalog catalog_;
+    mutable std::mutex mutex_;  // guards what follows
+    std::map<const CatalogEntry*, std::shared_ptr<const LoadedPlugin>> loaded_;
+    std::map<const CatalogEntry*, Error> problems_;
+};
+
+// An examination out of a verdict; `path` as the user gave it.
+[[nodiscard]] Examination to_examination(std::string_view path, bool is_folder, Verdict verdict,
+                                         std::vector<Candidate> candidates);
+
+}  // namespace gantry::host

@@ -1,0 +1,225 @@
+#include <gantry/host/library.hpp>
+
+#include <fmt/format.h>
+
+#include "library/guarded.hpp"
+#include "library/library_impl.hpp"
+
+namespace gantry::host {
+
+Library::~Library() = default;
+
+std::string_view to_string(RegisterStatus status) noexcept {
+    switch (status) {
+        case RegisterStatus::created: return "created";
+        case RegisterStatus::exists: return "exists";
+        case RegisterStatus::updated: return "updated";
+    }
+    return "exists";
+}
+
+Result<std::shared_ptr<Library>> Library::open(std::shared_ptr<Host> host, LibraryOptions options) {
+    auto host_impl = std::dynamic_pointer_cast<HostImpl>(std::move(host));
+    if (host_impl == nullptr)
+        return make_error(ErrorCode::invalid_argument, "open the library with a Host from Host::open");
+    if (options.root.empty())
+        return make_error(ErrorCode::invalid_argument, "the library needs a root: give its folder");
+    const auto library = std::make_shared<LibraryImpl>(std::move(host_impl), std::move(options));
+    GANTRY_TRY(library->open_existing());
+    return std::shared_ptr<Library>{library};
+}
+
+LibraryImpl::LibraryImpl(std::shared_ptr<HostImpl> host, LibraryOptions options)
+    : host_(std::move(host)), options_(std::move(options)), opened_by_(getpid()) {}
+
+Result<void> LibraryImpl::open_existing() {
+    return guarded<void>([&]() -> Result<void> {
+        GANTRY_TRY(store_for_reading());
+        return {};
+    });
+}
+
+Result<LibraryImpl::StorePointer> LibraryImpl::store_for_reading() {
+    const std::lock_guard guard{mutex_};
+    if (store_ != nullptr && store_->root->is_in_place()) return store_;
+    store_ = nullptr;
+    auto root = LibraryRoot::open(options_.root);
+    if (!root) {
+        if (root.error().code == ErrorCode::path_not_found) return StorePointer{};
+        return std::move(root).error();
+    }
+    GANTRY_TRY_ASSIGN(store_, open_store(*std::move(root)));
+    return store_;
+}
+
+Result<LibraryImpl::StorePointer> LibraryImpl::store_for_writing() {
+    if (options_.read_only)
+        return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+    GANTRY_TRY_ASSIGN(auto store, store_for_reading());
+    if (store == nullptr) {
+        const std::lock_guard guard{mutex_};
+        GANTRY_TRY_ASSIGN(auto root, LibraryRoot::create(options_.root));
+        GANTRY_TRY_ASSIGN(store_, open_store(std::move(root)));
+        store = store_;
+    }
+    if (!store->is_writable)
+        return make_error(ErrorCode::read_only, "this user cannot write to the library", store->root->path());
+    return store;
+}
+
+Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<LibraryRoot> root) {
+    auto store = std::make_shared<Store>();
+    if (!options_.read_only) {
+        // Makes .gantry where it is missing. A root that this user may not write is still read.
+        auto writable = LibraryRoot::create(root->path());
+        store->is_writable = writable.has_value();
+        if (writable)
+            root = *std::move(writable);
+        else
+            host_->log("the library is opened read-only: " + writable.error().message);
+    }
+    store->root = std::move(root);
+    const auto own_folder =
+        store->is_writable ? fmt::format("{}/{}", store->root->path(), kOwnFolder) : std::string{};
+    auto index = Index::open(own_folder);
+    if (!index && store->is_writable) {
+        // A folder that can be read but not written (other user, read-only mount) needs no index on disk.
+        host_->log("the index cannot be opened, reading the registry instead: " + index.error().message);
+        store->is_writable = false;
+        index = Index::open({});
+    }
+    if (!index) return std::move(index).error();
+    store->index = *std::move(index);
+    GANTRY_TRY(bring_index_up(*store));
+    return store;
+}
+
+Result<WriterLock> LibraryImpl::lock(const Store& store, std::chrono::milliseconds wait) const {
+    return WriterLock::acquire(fmt::format("{}/{}", store.root->path(), kOwnFolder), wait);
+}
+
+Result<void> LibraryImpl::bring_index_up(Store& store) {
+    if (!store.is_writable) return rebuild_index(store);
+    if (!store.index->needs_rebuild()) {
+        GANTRY_TRY_ASSIGN(const auto dirty, store.index->dirty());
+        if (dirty.empty()) return {};
+    }
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    // Looked at again: another process may have done it while this one waited.
+    return store.index->needs_rebuild() ? rebuild_index(store) : repair_dirty(store);
+}
+
+Result<void> LibraryImpl::rebuild_index(Store& store) {
+    GANTRY_TRY_ASSIGN(const auto ids, store.root->list_models());
+    SourceClaims claims{store.root};
+    std::size_t position = 0;
+    return store.index->rebuild([&]() -> Result<std::optional<IndexRow>> {
+        if (position == ids.size()) return std::optional<IndexRow>{};
+        const auto& id = ids[position++];
+        GANTRY_TRY_ASSIGN(auto row, read_row(store, id));
+        if (store.is_writable && row.summary.storage_kind == "external_reference" &&
+            !row.summary.entry_path.empty())
+            GANTRY_TRY(claims.take(row.summary.entry_path, id));
+        return std::optional<IndexRow>{std::move(row)};
+    });
+}
+
+Result<void> LibraryImpl::repair_dirty(Store& store) {
+    GANTRY_TRY_ASSIGN(const auto dirty, store.index->dirty());
+    for (const auto& text : dirty) {
+        GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(text));
+        GANTRY_TRY_ASSIGN(const auto bytes, store.root->read_metadata(id));
+        if (!bytes) {
+            GANTRY_TRY(store.index->remove(text));
+            continue;
+        }
+        GANTRY_TRY_ASSIGN(const auto row, read_row(store, id));
+        GANTRY_TRY(store.index->put(row, std::nullopt));
+    }
+    return {};
+}
+
+Result<IndexRow> LibraryImpl::read_row(const Store& store, const ModelId& id) const {
+    auto bytes = store.root->read_metadata(id);
+    if (!bytes) {
+        if (bytes.error().code != ErrorCode::corrupt) return std::move(bytes).error();
+        host_->log(bytes.error().message);
+        return unreadable_row(id, {});
+    }
+    auto document = MetadataDocument::parse((*bytes).value_or(""));
+    if (!document) {
+        host_->log(fmt::format("{}: {}", id.text(), document.error().message));
+        return unreadable_row(id, {});
+    }
+    return index_row(id, *document, store.root->path());
+}
+
+Result<LibraryImpl::Record> LibraryImpl::read_record(const Store& store, const ModelId& id) const {
+    const auto with_id = [&](Error error) {
+        error.model_id = id.text();
+        return error;
+    };
+    auto bytes = store.root->read_metadata(id);
+    if (!bytes) return with_id(std::move(bytes).error());
+    if (!bytes->has_value())
+        return with_id(make_error(ErrorCode::not_found,
+                                  fmt::format("no model \"{}\" in this library; `gantry list` shows them",
+                                              id.text())));
+    auto document = MetadataDocument::parse(**std::move(bytes));
+    if (!document) return with_id(std::move(document).error());
+    return Record{id, *std::move(document)};
+}
+
+Result<void> LibraryImpl::write_record(Store& store, const ModelId& id, const MetadataDocument& document,
+                                       const std::optional<CachedExamination>& examination) {
+    GANTRY_TRY(store.index->mark_dirty(id.text()));
+    GANTRY_TRY(store.root->write_metadata(id, document.text()));
+    return store.index->put(index_row(id, document, store.root->path()), examination);
+}
+
+void LibraryImpl::set_needs_plugin(ModelSummary& summary) const {
+    summary.needs_plugin = !host_->has_format(summary.bundle_format);
+}
+
+Result<ModelPage> LibraryImpl::list_models(const ListOptions& options) {
+    return guarded<ModelPage>([&]() -> Result<ModelPage> {
+        GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
+        if (store == nullptr) return ModelPage{};
+        GANTRY_TRY_ASSIGN(auto page, store->index->list(options));
+        for (auto& model : page.models) set_needs_plugin(model);
+        return page;
+    });
+}
+
+Result<ModelRecord> LibraryImpl::get_model(std::string_view model_id) {
+    return guarded<ModelRecord>([&]() -> Result<ModelRecord> {
+        GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
+        GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
+        Error missing = make_error(
+            ErrorCode::not_found, fmt::format("no model \"{}\" in this library; `gantry list` shows them", id.text()));
+        missing.model_id = id.text();
+        if (store == nullptr) return missing;
+        GANTRY_TRY_ASSIGN(auto row, store->index->get(id.text()));
+        if (!row) return missing;
+        ModelRecord record;
+        record.summary = std::move(row->summary);
+        set_needs_plugin(record.summary);
+        auto document = MetadataDocument::parse(std::move(row->metadata));
+        if (!document) {
+            auto error = make_error(ErrorCode::corrupt,
+                                    "its metadata.json does not read: " + document.error().message +
+                                        "; restore it from a backup, or remove the model");
+            error.model_id = id.text();
+            return error;
+        }
+        record.findings = recorded_findings(*document);
+        auto provenance = recorded_provenance(*document);
+        record.plugin = std::move(provenance.plugin);
+        record.validation_checked_at = std::move(provenance.validation_checked_at);
+        record.validation_depth = std::move(provenance.validation_depth);
+        record.metadata = document->text();
+        return record;
+    });
+}
+
+}  // namespace gantry::host

@@ -1,0 +1,113 @@
+// LibraryImpl: the Library behind the public interface. Its calls are in files of their own: library.cpp
+// (open, list, get), register.cpp, resolve.cpp, remove.cpp.
+//
+// Every change is one step under the library's lock: dirty mark, metadata.json, index row. The lock is never
+// held while a bundle is examined.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include <gantry/host/library.hpp>
+
+#include "index/index.hpp"
+#include "library/host_impl.hpp"
+#include "library/record.hpp"
+#include "registry/root.hpp"
+#include "registry/source_claims.hpp"
+#include "registry/writer_lock.hpp"
+
+namespace gantry::host {
+
+class LibraryImpl final : public Library {
+public:
+    LibraryImpl(std::shared_ptr<HostImpl> host, LibraryOptions options);
+
+    // Opens what is there. A root that does not exist stays unopened until something is written.
+    [[nodiscard]] Result<void> open_existing();
+
+    [[nodiscard]] Result<RegisterOutcome> register_external(std::string_view path,
+                                                            const RegisterOptions& options) override;
+    [[nodiscard]] Result<ModelPage> list_models(const ListOptions& options) override;
+    [[nodiscard]] Result<ModelRecord> get_model(std::string_view model_id) override;
+    [[nodiscard]] Result<ExecutionDescriptor> resolve_model_execution_descriptor(
+        std::string_view model_id) override;
+    [[nodiscard]] Result<RemoveOutcome> remove_model(std::string_view model_id) override;
+
+private:
+    // The library as it lies on disk. Shared by the calls that run at the moment.
+    struct Store {
+        std::shared_ptr<LibraryRoot> root;
+        std::unique_ptr<Index> index;
+        bool is_writable = false;
+    };
+    using StorePointer = std::shared_ptr<Store>;
+
+    // A record with the bytes that it was read from.
+    struct Record {
+        ModelId id;
+        MetadataDocument document;
+    };
+
+    // --- library.cpp ---
+    // nullptr while the root does not exist.
+    [[nodiscard]] Result<StorePointer> store_for_reading();
+    // Makes the root if need be. Errors: read_only, io, locked.
+    [[nodiscard]] Result<StorePointer> store_for_writing();
+    [[nodiscard]] Result<StorePointer> open_store(std::shared_ptr<LibraryRoot> root);
+    [[nodiscard]] Result<WriterLock> lock(const Store& store, std::chrono::milliseconds wait) const;
+    [[nodiscard]] Result<void> bring_index_up(Store& store);
+    [[nodiscard]] Result<void> rebuild_index(Store& store);
+    [[nodiscard]] Result<void> repair_dirty(Store& store);
+    [[nodiscard]] Result<IndexRow> read_row(const Store& store, const ModelId& id) const;
+    // Errors: not_found, corrupt, io.
+    [[nodiscard]] Result<Record> read_record(const Store& store, const ModelId& id) const;
+    void set_needs_plugin(ModelSummary& summary) const;
+
+    // --- one step; the caller holds the lock ---
+    [[nodiscard]] Result<void> write_record(Store& store, const ModelId& id, const MetadataDocument& document,
+                                            const std::optional<CachedExamination>& examination);
+
+    // --- register.cpp ---
+    // Errors: unsupported, ambiguous, and those of classify().
+    [[nodiscard]] Result<std::string> format_to_register(const SourcePath& source,
+                                                         const RegisterOptions& options,
+                                                         const ExamineRequest& request);
+    [[nodiscard]] Result<RegisterOutcome> create_reference(Store& store, const SourcePath& source,
+                                                           const RegisterOptions& options,
+                                                           const Verdict& verdict);
+    [[nodiscard]] Result<RegisterOutcome> update_reference(Store& store, const ModelId& id,
+                                                           const RegisterOptions& options,
+                                                           const Verdict& verdict);
+    [[nodiscard]] Result<ModelId> free_id(const Store& store, const ModelId& wanted,
+                                          const std::string& source) const;
+
+    // --- resolve.cpp ---
+    // The verdict that holds now: the cached one if nothing it rests on has changed, else a new one.
+    struct CurrentVerdict {
+        Verdict verdict;
+        bool is_new = false;
+    };
+    // Errors: needs_plugin, not_readable_here, and those of examine().
+    [[nodiscard]] Result<CurrentVerdict> current_verdict(const Store& store, const Record& record);
+    // Records a new verdict if the lock is free; otherwise a later check will.
+    [[nodiscard]] Result<void> publish(Store& store, const ModelId& id, const Verdict& verdict);
+
+    // Runs `call`; what it throws (out of memory) becomes an Error. Refuses a forked child: its connections
+    // and locks belong to its parent.
+    template <class T>
+    [[nodiscard]] Result<T> guarded(const std::function<Result<T>()>& call) const;
+
+    std::shared_ptr<HostImpl> host_;
+    LibraryOptions options_;
+    pid_t opened_by_;
+    std::mutex mutex_;  // guards store_
+    StorePointer store_;
+};
+
+}  // namespace gantry::host

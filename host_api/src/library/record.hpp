@@ -1,0 +1,65 @@
+// Record: what the host writes into a model's metadata.json, and what it reads back. The names and values are
+// those of docs/metadata.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gantry/host/library.hpp>
+#include <gantry/host/model_id.hpp>
+
+#include "index/index.hpp"
+#include "library/examine.hpp"
+#include "registry/metadata_document.hpp"
+#include "registry/source_path.hpp"
+
+namespace gantry::host {
+
+// What is known of a model when its record is made, beside the verdict.
+struct NewRecord {
+    std::string model_id;
+    SourcePath source;
+    DefaultNames names;  // with what the caller gave in place of the defaults
+    std::vector<std::string> tags;
+    std::uint64_t size_bytes = 0;
+};
+
+// The text of a new metadata.json: every field of the contract, in its order, null where nothing is known.
+[[nodiscard]] std::string new_external_record(const NewRecord& record, const Verdict& verdict,
+                                              std::string_view now);
+
+// The edits that bring a record up to a new verdict; empty when the record already says all of it, so that a
+// check that changes nothing writes nothing.
+[[nodiscard]] std::vector<MetadataEdit> verdict_edits(const MetadataDocument& document,
+                                                      const Verdict& verdict, std::string_view now);
+
+// The edits that bring a record up to the fields given when the same source is registered again. Only what
+// the caller gave counts.
+[[nodiscard]] std::vector<MetadataEdit> given_edits(const MetadataDocument& document,
+                                                    const RegisterOptions& options);
+
+// The edits with `updated_date` behind them, unless there is nothing to edit.
+[[nodiscard]] std::vector<MetadataEdit> dated(std::vector<MetadataEdit> edits, std::string_view now);
+
+// What the index keeps of a record. `root` is the library's path: an owned model's entry_path follows from it.
+[[nodiscard]] IndexRow index_row(const ModelId& id, const MetadataDocument& document, std::string_view root);
+// Of a record that cannot be read: it stays in the list by its id, so that nobody takes it for gone.
+[[nodiscard]] IndexRow unreadable_row(const ModelId& id, std::string_view bytes);
+
+// Findings of the present verdict out of the record: validation_errors and what `gantry` holds.
+[[nodiscard]] std::vector<Finding> recorded_findings(const MetadataDocument& document);
+
+struct Provenance {
+    std::optional<PluginIdentity> plugin;
+    std::string validation_checked_at;
+    std::string validation_depth;
+};
+[[nodiscard]] Provenance recorded_provenance(const MetadataDocument& document);
+
+// RFC 3339, UTC, milliseconds: "2026-01-31T12:00:00.000Z".
+[[nodiscard]] std::string timestamp_now();
+
+}  // namespace gantry::host

@@ -1,0 +1,143 @@
+#include <openssl/evp.h>
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "library/bundle_size.hpp"
+#include "library/guarded.hpp"
+#include "library/library_impl.hpp"
+#include "library/verdict_json.hpp"
+
+namespace gantry::host {
+namespace {
+
+std::string sha256_hex(std::string_view text) {
+    std::array<unsigned char, 32> digest{};
+    unsigned size = 0;
+    EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
+    std::string hex;
+    for (const auto byte : digest) hex += fmt::format("{:02x}", byte);
+    return hex;
+}
+
+bool is_beneath(std::string_view path, std::string_view folder) {
+    return path == folder || (path.starts_with(folder) && path.substr(folder.size()).starts_with('/'));
+}
+
+DefaultNames names_for(const SourcePath& source, const RegisterOptions& options) {
+    auto names = default_names(source.entry_path, source.is_folder);
+    if (!options.family.empty()) names.family = options.family;
+    if (!options.name.empty()) names.name = options.name;
+    return names;
+}
+
+}  // namespace
+
+Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, const RegisterOptions& options) {
+    return guarded<RegisterOutcome>([&]() -> Result<RegisterOutcome> {
+        if (options_.read_only)
+            return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+        GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
+        const std::vector<std::string> no_texts;
+        const ExamineRequest request{options.depth, no_texts, options.cancel};
+        GANTRY_TRY_ASSIGN(const auto bundle_format, format_to_register(source, options, request));
+        GANTRY_TRY_ASSIGN(const auto verdict,
+                          host_->examine_as(bundle_format, subject_of(source), no_texts, request));
+
+        GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
+        if (is_beneath(source.entry_path, store->root->path()))
+            return make_error(ErrorCode::invalid_argument,
+                              "the path lies inside the library; what lies there is imported in place, not "
+                              "registered as external",
+                              source.entry_path);
+        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
+        GANTRY_TRY_ASSIGN(const auto holder, SourceClaims{store->root}.holder(source.entry_path));
+        auto outcome = holder ? update_reference(*store, *holder, options, verdict)
+                              : create_reference(*store, source, options, verdict);
+        if (outcome) outcome->validation_state = verdict.state;
+        return outcome;
+    });
+}
+
+Result<std::string> LibraryImpl::format_to_register(const SourcePath& source, const RegisterOptions& options,
+                                                    const ExamineRequest& request) {
+    GANTRY_TRY_ASSIGN(const auto classification,
+                      host_->classify(source, options.bundle_format, {}, request));
+    if (classification.kind == PathKind::ambiguous)
+        return make_error(ErrorCode::ambiguous,
+                          fmt::format("{} and {} claim it alike; choose one with --format",
+                                      classification.candidates[0].bundle_format,
+                                      classification.candidates[1].bundle_format),
+                          source.entry_path);
+    if (classification.kind != PathKind::unsupported) return classification.candidates.front().bundle_format;
+
+    // A bundle that is registered already may have lost what it was recognised by; it is still that model.
+    if (options.bundle_format.empty()) {
+        GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
+        if (store != nullptr) {
+            GANTRY_TRY_ASSIGN(const auto holder, SourceClaims{store->root}.holder(source.entry_path));
+            if (holder) {
+                GANTRY_TRY_ASSIGN(const auto record, read_record(*store, *holder));
+                auto recorded = record.document.string_member("bundle_format").value_or("");
+                if (host_->has_format(recorded)) return recorded;
+            }
+        }
+        return make_error(ErrorCode::unsupported,
+                          "no plugin here recognises it; `gantry inspect` says what was looked for",
+                          source.entry_path);
+    }
+    return make_error(ErrorCode::unsupported,
+                      fmt::format("it is not recognised as \"{}\"; `gantry inspect --format {}` says why",
+                                  options.bundle_format, options.bundle_format),
+                      source.entry_path);
+}
+
+Result<RegisterOutcome> LibraryImpl::create_reference(Store& store, const SourcePath& source,
+                                                      const RegisterOptions& options, const Verdict& verdict) {
+    const auto names = names_for(source, options);
+    const auto wanted = ModelId::make(verdict.description.identity.model_type, names.family, names.name);
+    GANTRY_TRY_ASSIGN(const auto id, free_id(store, wanted, source.entry_path));
+    GANTRY_TRY_ASSIGN(const auto size_bytes, bundle_size(subject_of(source)));
+    const NewRecord record{id.text(), source, names, options.tags, size_bytes};
+    GANTRY_TRY_ASSIGN(const auto document,
+                      MetadataDocument::parse(new_external_record(record, verdict, timestamp_now())));
+
+    // The claim first: a claim without a record is stale and harmless, a record without one could be doubled.
+    GANTRY_TRY(store.index->mark_dirty(id.text()));
+    GANTRY_TRY(SourceClaims{store.root}.take(source.entry_path, id));
+    GANTRY_TRY(store.root->create_model(id, document.text()));
+    GANTRY_TRY(store.index->put(index_row(id, document, store.root->path()), to_cached(verdict)));
+    return RegisterOutcome{id.text(), RegisterStatus::created, verdict.state};
+}
+
+Result<RegisterOutcome> LibraryImpl::update_reference(Store& store, const ModelId& id,
+                                                      const RegisterOptions& options, const Verdict& verdict) {
+    GANTRY_TRY_ASSIGN(const auto record, read_record(store, id));
+    const auto now = timestamp_now();
+    auto edits = verdict_edits(record.document, verdict, now);
+    for (auto& edit : given_edits(record.document, options)) edits.push_back(std::move(edit));
+    if (edits.empty()) {
+        GANTRY_TRY(store.index->put_examination(id.text(), to_cached(verdict)));
+        return RegisterOutcome{id.text(), RegisterStatus::exists, verdict.state};
+    }
+    GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), now)));
+    GANTRY_TRY(write_record(store, id, document, to_cached(verdict)));
+    return RegisterOutcome{id.text(), RegisterStatus::updated, verdict.state};
+}
+
+Result<ModelId> LibraryImpl::free_id(const Store& store, const ModelId& wanted,
+                                     const std::string& source) const {
+    GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(wanted));
+    if (!is_taken) return wanted;
+    const auto digest = sha256_hex(source);
+    for (const std::size_t digits : {8u, 16u, 32u}) {
+        const auto candidate = wanted.with_suffix("-" + digest.substr(0, digits));
+        GANTRY_TRY_ASSIGN(const bool is_taken_too, store.root->has_folder(candidate));
+        if (!is_taken_too) return candidate;
+    }
+    return make_error(ErrorCode::internal,
+                      fmt::format("every id made from \"{}\" is taken; give another --name", wanted.text()));
+}
+
+}  // namespace gantry::host

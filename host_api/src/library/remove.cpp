@@ -1,0 +1,39 @@
+#include <fmt/format.h>
+
+#include "library/guarded.hpp"
+#include "library/library_impl.hpp"
+
+namespace gantry::host {
+
+Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id) {
+    return guarded<RemoveOutcome>([&]() -> Result<RemoveOutcome> {
+        GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
+        if (options_.read_only)
+            return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+        GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
+        if (readable == nullptr) {
+            auto error = make_error(ErrorCode::not_found,
+                                    fmt::format("no model \"{}\": the library is empty", id.text()));
+            error.model_id = id.text();
+            return error;
+        }
+        GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
+        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
+        GANTRY_TRY_ASSIGN(const auto record, read_record(*store, id));
+        if (record.document.string_member("storage_kind") != "external_reference") {
+            auto error = make_error(ErrorCode::unsupported,
+                                    "the library owns the files of this model; deleting them is not offered "
+                                    "yet. Nothing was changed");
+            error.model_id = id.text();
+            return error;
+        }
+        GANTRY_TRY(store->index->mark_dirty(id.text()));
+        GANTRY_TRY_ASSIGN(auto left_files, store->root->remove_record(id));
+        if (const auto source = record.document.string_member("entry_path"))
+            GANTRY_TRY(SourceClaims{store->root}.release(*source, id));
+        GANTRY_TRY(store->index->remove(id.text()));
+        return RemoveOutcome{id.text(), std::move(left_files)};
+    });
+}
+
+}  // namespace gantry::host
