@@ -37,7 +37,9 @@ DependencyBinding binding_of(simdjson::dom::element json) {
 
 }  // namespace
 
-std::string_view platform_key() noexcept { return "linux-x86_64"; }
+std::string_view platform_key() noexcept {
+    return "linux-x86_64";
+}
 
 bool selects_platform(std::string_view selector, std::string_view platform) noexcept {
     while (true) {
@@ -74,7 +76,10 @@ DependencyResolution resolve_dependencies(const ModelId& id, const MetadataDocum
     resolution.validation_state = "unknown_profile";
     if (resolution.bindings.empty())
         resolution.validation_errors.push_back(
-            {"declared_bindings_unresolved", "top_level", {}, "dependency_bindings",
+            {"declared_bindings_unresolved",
+             "top_level",
+             {},
+             "dependency_bindings",
              "the model declares dependency bindings and none is for this backend and platform"});
     return resolution;
 }

@@ -16,8 +16,7 @@
 namespace gantry::host {
 
 // Gives the loaded module of a catalogued plugin.
-using PluginLoader =
-    std::function<Result<std::shared_ptr<const LoadedPlugin>>(const CatalogEntry& entry)>;
+using PluginLoader = std::function<Result<std::shared_ptr<const LoadedPlugin>>(const CatalogEntry& entry)>;
 
 struct Classification {
     PathKind kind = PathKind::unsupported;

@@ -17,7 +17,9 @@ gantry_status at_the_edge(void* context, const Call& call) noexcept {
     }
 }
 
-std::string copy(gantry_text text) { return printable_text(to_view(text)); }
+std::string copy(gantry_text text) {
+    return printable_text(to_view(text));
+}
 
 bool copy_list(gantry_text_list list, std::vector<std::string>& out) {
     if (list.size > kMaxListElements || (list.size > 0 && list.data == nullptr)) return false;
@@ -128,10 +130,10 @@ gantry_status DescriptionCollector::set_identity(const gantry_identity& identity
 gantry_status DescriptionCollector::add_component(const gantry_component& component, std::uint32_t* id) {
     if (description_.components.size() == kMaxComponents) return GANTRY_STATUS_STOP;
     *id = static_cast<std::uint32_t>(description_.components.size());
-    description_.components.push_back({{copy(component.role), copy(component.name), copy(component.library),
-                                        copy(component.class_name), copy(component.path),
-                                        copy(component.config_file)},
-                                       {}});
+    description_.components.push_back(
+        {{copy(component.role), copy(component.name), copy(component.library), copy(component.class_name),
+          copy(component.path), copy(component.config_file)},
+         {}});
     return GANTRY_STATUS_OK;
 }
 

@@ -16,9 +16,9 @@ inline constexpr std::size_t kMaxFindings = 10'000;
 inline constexpr std::size_t kMaxComponents = 4'096;
 inline constexpr std::size_t kMaxWeightFiles = 65'536;
 inline constexpr std::size_t kMaxFacts = 256;
-inline constexpr std::size_t kMaxTextBytes = 4'096;    // of one message or name
-inline constexpr std::size_t kMaxFactBytes = 65'536;   // of one fact's JSON
-inline constexpr std::size_t kMaxListElements = 1'024; // of one list of names
+inline constexpr std::size_t kMaxTextBytes = 4'096;     // of one message or name
+inline constexpr std::size_t kMaxFactBytes = 65'536;    // of one fact's JSON
+inline constexpr std::size_t kMaxListElements = 1'024;  // of one list of names
 
 // What a plugin did against the contract, in words; "" for nothing.
 class ContractWatch {

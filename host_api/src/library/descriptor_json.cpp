@@ -17,12 +17,9 @@ Json json_of(const WeightDescriptor& weight) {
 Json json_of(const ComponentDescriptor& component) {
     auto weights = Json::array();
     for (const auto& weight : component.weights) weights.push_back(json_of(weight));
-    return {{"role", component.role},
-            {"name", component.name},
-            {"library", component.library},
-            {"class", component.class_name},
-            {"path", component.path},
-            {"config_file", text_or_null(component.config_file)},
+    return {{"role", component.role},       {"name", component.name},
+            {"library", component.library}, {"class", component.class_name},
+            {"path", component.path},       {"config_file", text_or_null(component.config_file)},
             {"weights", std::move(weights)}};
 }
 

@@ -69,9 +69,8 @@ struct Attempt {
     bool is_stable = false;
 };
 
-Result<Attempt> examine_once(const LoadedPlugin& plugin, std::string_view bundle_format,
-                             const Subject& subject, const std::vector<std::string>& allowed_folders,
-                             const ExamineRequest& request) {
+Result<Attempt> examine_once(const LoadedPlugin& plugin, std::string_view bundle_format, const Subject& subject,
+                             const std::vector<std::string>& allowed_folders, const ExamineRequest& request) {
     FolderViewOptions view_options;
     view_options.allowed_folders = allowed_folders;
     view_options.entry_name = subject.entry_name;
@@ -145,8 +144,7 @@ void sort_findings(std::vector<Finding>& findings) {
 Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_format, const Subject& subject,
                         const std::vector<std::string>& allowed_folders, const ExamineRequest& request) {
     for (int attempt_number = 0; attempt_number < kMaxAttempts; ++attempt_number) {
-        GANTRY_TRY_ASSIGN(auto attempt,
-                          examine_once(plugin, bundle_format, subject, allowed_folders, request));
+        GANTRY_TRY_ASSIGN(auto attempt, examine_once(plugin, bundle_format, subject, allowed_folders, request));
         if (attempt.is_stable) return std::move(attempt.verdict);
         std::this_thread::sleep_for(kRacyWindow);
     }

@@ -20,8 +20,8 @@ namespace gantry::host {
 
 // What is to be examined: a folder, or a file seen from its folder.
 struct Subject {
-    std::string root;        // absolute
-    std::string entry_name;  // of a file model; "" for a directory bundle
+    std::string root;                       // absolute
+    std::string entry_name;                 // of a file model; "" for a directory bundle
     std::vector<std::string> hidden_names;  // at the root: the host's own files
 };
 

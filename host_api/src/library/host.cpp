@@ -148,22 +148,21 @@ Result<Examination> HostImpl::inspect(std::string_view path, const InspectOption
         auto classification = classify(*source, {}, options.allowed_folders, request);
         if (!classification) {
             if (classification.error().code == ErrorCode::not_readable_here)
-                return with_finding(path, options.depth,
-                                    {"H8", "component_unreadable", Severity::degrading,
-                                     "permissions keep this user from looking into the folder; grant read access",
-                                     ""});
+                return with_finding(
+                    path, options.depth,
+                    {"H8", "component_unreadable", Severity::degrading,
+                     "permissions keep this user from looking into the folder; grant read access", ""});
             return std::move(classification).error();
         }
         if (classification->kind == PathKind::unsupported)
             return unclaimed(path, *source, *std::move(classification));
         if (classification->kind == PathKind::ambiguous) {
-            auto examination = with_finding(
-                path, options.depth,
-                {"H9", "ambiguous_format", Severity::fatal,
-                 fmt::format("{} and {} claim it alike; choose one with --format",
-                             classification->candidates[0].bundle_format,
-                             classification->candidates[1].bundle_format),
-                 ""});
+            auto examination = with_finding(path, options.depth,
+                                            {"H9", "ambiguous_format", Severity::fatal,
+                                             fmt::format("{} and {} claim it alike; choose one with --format",
+                                                         classification->candidates[0].bundle_format,
+                                                         classification->candidates[1].bundle_format),
+                                             ""});
             examination.kind = PathKind::ambiguous;
             examination.candidates = std::move(classification->candidates);
             return examination;
@@ -173,9 +172,8 @@ Result<Examination> HostImpl::inspect(std::string_view path, const InspectOption
     }
     const auto* entry = plugin_for(bundle_format);
     if (entry != nullptr) {
-        const auto format =
-            std::find_if(entry->manifest.formats.begin(), entry->manifest.formats.end(),
-                         [&](const FormatInfo& info) { return info.id == bundle_format; });
+        const auto format = std::find_if(entry->manifest.formats.begin(), entry->manifest.formats.end(),
+                                         [&](const FormatInfo& info) { return info.id == bundle_format; });
         if (format->is_directory && !source->is_folder) {
             auto examination =
                 with_finding(path, options.depth,
@@ -198,6 +196,8 @@ Result<Examination> HostImpl::inspect(std::string_view path, const InspectOption
     return to_examination(path, source->is_folder, std::move(verdict), std::move(candidates));
 }
 
-std::string_view version() noexcept { return GANTRY_VERSION; }
+std::string_view version() noexcept {
+    return GANTRY_VERSION;
+}
 
 }  // namespace gantry::host

@@ -15,12 +15,9 @@ Json json_of(const DescribedComponent& described) {
                            {"dtype", text_or_null(file.dtype)},
                            {"size_bytes", file.size}});
     const auto& component = described.component;
-    return {{"role", component.role},
-            {"name", component.name},
-            {"library", component.library},
-            {"class", component.class_name},
-            {"path", component.path},
-            {"config_file", text_or_null(component.config_file)},
+    return {{"role", component.role},       {"name", component.name},
+            {"library", component.library}, {"class", component.class_name},
+            {"path", component.path},       {"config_file", text_or_null(component.config_file)},
             {"weights", std::move(weights)}};
 }
 
@@ -133,6 +130,8 @@ std::string to_json(const PluginInfo& plugin) {
                      {"problem", plugin.problem ? json_of(*plugin.problem) : Json{}}});
 }
 
-std::string to_json(const Error& error) { return one_line({{"error", json_of(error)}}); }
+std::string to_json(const Error& error) {
+    return one_line({{"error", json_of(error)}});
+}
 
 }  // namespace gantry::host

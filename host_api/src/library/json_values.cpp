@@ -28,13 +28,17 @@ Json json_of(const EngineHint& engine) {
             {"arguments", parsed(engine.arguments_json)}};
 }
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json{} : Json(text); }
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json{} : Json(text);
+}
 
 Json parsed(const std::string& json) {
     auto value = Json::parse(json, nullptr, false);
     return value.is_discarded() ? Json{} : value;
 }
 
-std::string one_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string one_line(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 }  // namespace gantry::host

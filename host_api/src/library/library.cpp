@@ -162,9 +162,9 @@ Result<LibraryImpl::Record> LibraryImpl::read_record(const Store& store, const M
     auto bytes = store.root->read_metadata(id);
     if (!bytes) return with_id(std::move(bytes).error());
     if (!bytes->has_value())
-        return with_id(make_error(ErrorCode::not_found,
-                                  fmt::format("no model \"{}\" in this library; `gantry list` shows them",
-                                              id.text())));
+        return with_id(
+            make_error(ErrorCode::not_found,
+                       fmt::format("no model \"{}\" in this library; `gantry list` shows them", id.text())));
     auto document = MetadataDocument::parse(**std::move(bytes));
     if (!document) return with_id(std::move(document).error());
     return Record{id, *std::move(document)};
@@ -195,8 +195,9 @@ Result<ModelRecord> LibraryImpl::get_model(std::string_view model_id) {
     return guarded<ModelRecord>([&]() -> Result<ModelRecord> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
-        Error missing = make_error(
-            ErrorCode::not_found, fmt::format("no model \"{}\" in this library; `gantry list` shows them", id.text()));
+        Error missing =
+            make_error(ErrorCode::not_found,
+                       fmt::format("no model \"{}\" in this library; `gantry list` shows them", id.text()));
         missing.model_id = id.text();
         if (store == nullptr) return missing;
         GANTRY_TRY_ASSIGN(auto row, store->index->get(id.text()));
@@ -206,9 +207,9 @@ Result<ModelRecord> LibraryImpl::get_model(std::string_view model_id) {
         set_needs_plugin(record.summary);
         auto document = MetadataDocument::parse(std::move(row->metadata));
         if (!document) {
-            auto error = make_error(ErrorCode::corrupt,
-                                    "its metadata.json does not read: " + document.error().message +
-                                        "; restore it from a backup, or remove the model");
+            auto error =
+                make_error(ErrorCode::corrupt, "its metadata.json does not read: " + document.error().message +
+                                                   "; restore it from a backup, or remove the model");
             error.model_id = id.text();
             return error;
         }

@@ -18,8 +18,8 @@ Result<Location> locate(const ModelId& id, const MetadataDocument& document, std
     }
     location.entry_path = document.string_member("entry_path").value_or("");
     if (!location.entry_path.starts_with('/')) {
-        auto error = make_error(ErrorCode::corrupt,
-                                "its record has no absolute entry_path; register the bundle again");
+        auto error =
+            make_error(ErrorCode::corrupt, "its record has no absolute entry_path; register the bundle again");
         error.model_id = id.text();
         return error;
     }
@@ -27,9 +27,8 @@ Result<Location> locate(const ModelId& id, const MetadataDocument& document, std
         location.subject = {location.entry_path, {}, {}};
     } else {
         const auto slash = location.entry_path.rfind('/');
-        location.subject = {slash == 0 ? "/" : location.entry_path.substr(0, slash),
-                            location.entry_path.substr(slash + 1),
-                            {}};
+        location.subject = {
+            slash == 0 ? "/" : location.entry_path.substr(0, slash), location.entry_path.substr(slash + 1), {}};
     }
     return location;
 }

@@ -44,20 +44,20 @@ std::vector<std::pair<std::string, Json>> identity_members(const Verdict& verdic
     const bool task_known = identity.task_type_primary != "unknown";
     auto reasons = Json::array();
     if (!task_known) reasons.push_back("unknown-task-signature");
-    return {{"pipeline_class", text_or_null(identity.pipeline_class)},
-            {"pipeline_tag", task_known ? Json(identity.task_type_primary) : Json{}},
-            {"task_type_primary", identity.task_type_primary},
-            {"input_modalities", identity.input_modalities},
-            {"output_modalities", identity.output_modalities},
-            {"task_classification_source", verdict.plugin.id},
-            {"task_classification_confidence", task_known ? 1.0 : 0.0},
-            {"recommended_backend", text_or_null(identity.recommended_backend)},
-            {"runtime_engine_hints", identity.runtime_engine_hints},
-            {"requires_custom_code", identity.requires_custom_code},
-            {"custom_code_sources",
-             identity.custom_code_files.empty() ? Json{} : Json(identity.custom_code_files)},
-            {"metadata_needs_review", !task_known},
-            {"review_reasons", std::move(reasons)}};
+    return {
+        {"pipeline_class", text_or_null(identity.pipeline_class)},
+        {"pipeline_tag", task_known ? Json(identity.task_type_primary) : Json{}},
+        {"task_type_primary", identity.task_type_primary},
+        {"input_modalities", identity.input_modalities},
+        {"output_modalities", identity.output_modalities},
+        {"task_classification_source", verdict.plugin.id},
+        {"task_classification_confidence", task_known ? 1.0 : 0.0},
+        {"recommended_backend", text_or_null(identity.recommended_backend)},
+        {"runtime_engine_hints", identity.runtime_engine_hints},
+        {"requires_custom_code", identity.requires_custom_code},
+        {"custom_code_sources", identity.custom_code_files.empty() ? Json{} : Json(identity.custom_code_files)},
+        {"metadata_needs_review", !task_known},
+        {"review_reasons", std::move(reasons)}};
 }
 
 Json own_member(const Json& before, const Verdict& verdict, std::string_view now) {
@@ -128,8 +128,7 @@ std::string new_external_record(const NewRecord& record, const Verdict& verdict,
     json["task_type_secondary"] = null;
     for (auto& [name, value] : identity_members(verdict)) json[name] = std::move(value);
     json["model_type_resolution_source"] = verdict.plugin.id;
-    json["model_type_resolution_confidence"] =
-        verdict.description.identity.model_type == "unknown" ? 0.0 : 1.0;
+    json["model_type_resolution_confidence"] = verdict.description.identity.model_type == "unknown" ? 0.0 : 1.0;
     json["dependency_bindings"] = null;
     json["review_status"] = "pending";
     for (const auto* name : {"reviewed_by", "reviewed_at", "model_card_artifact", "license_artifact"})
@@ -143,8 +142,7 @@ std::vector<MetadataEdit> verdict_edits(const MetadataDocument& document, const 
                                         std::string_view now) {
     std::vector<MetadataEdit> edits;
     append(edits, "bundle_format", verdict.bundle_format);
-    append(edits, "import_state",
-           import_state_after(document.string_member("import_state"), verdict.state));
+    append(edits, "import_state", import_state_after(document.string_member("import_state"), verdict.state));
     append(edits, "validation_state", to_string(verdict.state));
     append(edits, "validation_errors", validation_errors(verdict.findings));
     if (!verdict.description.identity.pipeline_class.empty() || verdict.state == ValidationState::valid) {
@@ -191,14 +189,13 @@ IndexRow index_row(const ModelId& id, const MetadataDocument& document, std::str
     summary.bundle_format = text("bundle_format");
     summary.pipeline_class = text("pipeline_class");
     summary.task_type_primary = text("task_type_primary");
-    summary.entry_path = summary.storage_kind == "external_reference"
-                             ? text("entry_path")
-                             : std::string{root} + "/" + id.text();
+    summary.entry_path =
+        summary.storage_kind == "external_reference" ? text("entry_path") : std::string{root} + "/" + id.text();
     summary.import_state = text("import_state");
     summary.validation_state = text("validation_state");
     summary.tags = document.string_list_member("tags");
-    summary.size_bytes = static_cast<std::uint64_t>(
-        std::max<std::int64_t>(0, document.int_member("size_bytes").value_or(0)));
+    summary.size_bytes =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(0, document.int_member("size_bytes").value_or(0)));
     summary.metadata_needs_review = document.bool_member("metadata_needs_review").value_or(false);
     row.metadata = document.text();
     return row;
@@ -241,7 +238,8 @@ Provenance recorded_provenance(const MetadataDocument& document) {
     provenance.validation_checked_at = raw_text(own, "validation_checked_at");
     provenance.validation_depth = raw_text(own, "validation_depth");
     if (const auto plugin = own.find("plugin"); plugin != own.end() && plugin->is_object())
-        provenance.plugin = {raw_text(*plugin, "id"), raw_text(*plugin, "version"), raw_text(*plugin, "sha256")};
+        provenance.plugin = {raw_text(*plugin, "id"), raw_text(*plugin, "version"),
+                             raw_text(*plugin, "sha256")};
     return provenance;
 }
 

@@ -33,8 +33,8 @@ struct NewRecord {
 
 // The edits that bring a record up to a new verdict; empty when the record already says all of it, so that a
 // check that changes nothing writes nothing.
-[[nodiscard]] std::vector<MetadataEdit> verdict_edits(const MetadataDocument& document,
-                                                      const Verdict& verdict, std::string_view now);
+[[nodiscard]] std::vector<MetadataEdit> verdict_edits(const MetadataDocument& document, const Verdict& verdict,
+                                                      std::string_view now);
 
 // The edits that bring a record up to the fields given when the same source is registered again. Only what
 // the caller gave counts.

@@ -62,14 +62,13 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
 
 Result<std::string> LibraryImpl::format_to_register(const SourcePath& source, const RegisterOptions& options,
                                                     const ExamineRequest& request) {
-    GANTRY_TRY_ASSIGN(const auto classification,
-                      host_->classify(source, options.bundle_format, {}, request));
+    GANTRY_TRY_ASSIGN(const auto classification, host_->classify(source, options.bundle_format, {}, request));
     if (classification.kind == PathKind::ambiguous)
-        return make_error(ErrorCode::ambiguous,
-                          fmt::format("{} and {} claim it alike; choose one with --format",
-                                      classification.candidates[0].bundle_format,
-                                      classification.candidates[1].bundle_format),
-                          source.entry_path);
+        return make_error(
+            ErrorCode::ambiguous,
+            fmt::format("{} and {} claim it alike; choose one with --format",
+                        classification.candidates[0].bundle_format, classification.candidates[1].bundle_format),
+            source.entry_path);
     if (classification.kind != PathKind::unsupported) return classification.candidates.front().bundle_format;
 
     // A bundle that is registered already may have lost what it was recognised by; it is still that model.

@@ -37,9 +37,8 @@ Error not_valid_error(const ModelId& id, const std::string& entry_path, const Ve
     const auto worst = std::max_element(
         verdict.findings.begin(), verdict.findings.end(),
         [](const Finding& left, const Finding& right) { return left.severity < right.severity; });
-    const auto counted = std::count_if(verdict.findings.begin(), verdict.findings.end(), [](const Finding& f) {
-        return f.severity >= Severity::degrading;
-    });
+    const auto counted = std::count_if(verdict.findings.begin(), verdict.findings.end(),
+                                       [](const Finding& f) { return f.severity >= Severity::degrading; });
     auto message = fmt::format("the model is {}: {}{}", to_string(verdict.state),
                                worst->path.empty() ? "" : worst->path + ": ", worst->message);
     if (counted > 1) message += fmt::format(" (and {} more)", counted - 1);
@@ -159,26 +158,24 @@ Result<ExecutionDescriptor> LibraryImpl::resolve_model_execution_descriptor(std:
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
         if (store == nullptr)
-            return with_model(
-                make_error(ErrorCode::not_found, fmt::format("no model \"{}\": the library is empty", id.text())),
-                id);
+            return with_model(make_error(ErrorCode::not_found,
+                                         fmt::format("no model \"{}\": the library is empty", id.text())),
+                              id);
         GANTRY_TRY_ASSIGN(auto record, read_record(*store, id));
         GANTRY_TRY_ASSIGN(const auto current, current_verdict(*store, record));
         const auto& verdict = current.verdict;
-        const bool is_recorded =
-            record.document.string_member("validation_state") == to_string(verdict.state);
+        const bool is_recorded = record.document.string_member("validation_state") == to_string(verdict.state);
         if (current.is_new || !is_recorded) {
             // What an engine is told does not depend on whether it could be written down.
             if (const auto published = publish(*store, id, verdict); !published)
                 host_->log(fmt::format("{}: {}", id.text(), published.error().message));
             if (auto written = read_record(*store, id)) record = *std::move(written);
         }
-        GANTRY_TRY_ASSIGN(const auto location,
-                          locate(id, record.document, store->root->path(),
-                                 format_is_directory(*host_->plugin_for(verdict.bundle_format),
-                                                     verdict.bundle_format)));
-        if (verdict.state != ValidationState::valid)
-            return not_valid_error(id, location.entry_path, verdict);
+        GANTRY_TRY_ASSIGN(
+            const auto location,
+            locate(id, record.document, store->root->path(),
+                   format_is_directory(*host_->plugin_for(verdict.bundle_format), verdict.bundle_format)));
+        if (verdict.state != ValidationState::valid) return not_valid_error(id, location.entry_path, verdict);
         return make_descriptor(id, record.document, location, verdict);
     });
 }

@@ -10,7 +10,7 @@ Json json_of(const DescribedComponent& described) {
     for (const auto& file : described.weights)
         weights.push_back({file.path, file.format, file.variant, file.shard_index, file.dtype, file.size});
     const auto& component = described.component;
-    return {component.role, component.name,        component.library,  component.class_name,
+    return {component.role, component.name,        component.library, component.class_name,
             component.path, component.config_file, std::move(weights)};
 }
 
@@ -89,8 +89,8 @@ CachedExamination to_cached(const Verdict& verdict) {
                     {"components", std::move(components)},
                     {"facts", verdict.description.facts},
                     {"engines", std::move(engines)}};
-    return {verdict.plugin.id, verdict.plugin.version,
-            verdict.plugin.sha256, std::string{to_string(verdict.depth)},
+    return {verdict.plugin.id,         verdict.plugin.version,
+            verdict.plugin.sha256,     std::string{to_string(verdict.depth)},
             verdict.trace.serialise(), one_line(json)};
 }
 

@@ -1,0 +1,52 @@
+#include <memory>
+
+#include <gantry/host/json.hpp>
+
+#include "commands.hpp"
+#include "exit_code.hpp"
+#include "text.hpp"
+
+namespace gantry::command {
+namespace {
+
+struct Arguments {
+    std::vector<std::string> paths;
+    std::string depth = "headers";
+    std::string format;
+};
+
+void run(const Arguments& arguments, Context& context) {
+    const auto host = context.open_host();
+    if (!host) return context.fail(host.error());
+    host::InspectOptions options;
+    options.depth = depth_from(arguments.depth).value_or(Depth::headers);
+    options.bundle_format = arguments.format;
+    options.cancel = &Context::cancelled;
+    for (const auto& path : arguments.paths) {
+        const auto examination = (*host)->inspect(path, options);
+        if (!examination) {
+            context.fail(examination.error());
+            if (examination.error().code == ErrorCode::cancelled) return;
+            continue;
+        }
+        Context::print(context.json ? host::to_json(*examination) : examination_text(*examination));
+        context.add_exit_code(examination->kind == host::PathKind::ambiguous
+                                  ? kUnsupported
+                                  : exit_code_of(examination->validation_state));
+    }
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Context& context) {
+    const auto arguments = std::make_shared<Arguments>();
+    auto* command = app.add_subcommand("inspect", "Say what a path is and whether it is whole; writes nothing");
+    command->add_option("path", arguments->paths, "Bundles or files")->required();
+    command->add_option("--depth", arguments->depth, "structure, headers or content")
+        ->check(CLI::IsMember({"structure", "headers", "content"}))
+        ->capture_default_str();
+    command->add_option("--format", arguments->format, "Examine as this format");
+    command->callback([arguments, &context] { run(*arguments, context); });
+}
+
+}  // namespace gantry::command

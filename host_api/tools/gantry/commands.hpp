@@ -1,0 +1,18 @@
+// One function a command: adds it to the parser and says what it does when it is chosen.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "context.hpp"
+
+namespace gantry::command {
+
+void add_inspect(CLI::App& app, Context& context);
+void add_register(CLI::App& app, Context& context);
+void add_list(CLI::App& app, Context& context);
+void add_show(CLI::App& app, Context& context);
+void add_descriptor(CLI::App& app, Context& context);
+void add_remove(CLI::App& app, Context& context);
+void add_plugins(CLI::App& app, Context& context);
+
+}  // namespace gantry::command

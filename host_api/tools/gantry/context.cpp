@@ -1,0 +1,74 @@
+#include "context.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include <gantry/host/json.hpp>
+
+#include "exit_code.hpp"
+
+namespace gantry::command {
+namespace {
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string{} : std::string{value};
+}
+
+}  // namespace
+
+host::CancelFlag Context::cancelled{false};
+
+Result<std::shared_ptr<host::Host>> Context::open_host() const {
+    host::HostOptions options;
+    if (!environment("GANTRY_LOG").empty())
+        options.log = [](std::string_view line) { fmt::print(stderr, "gantry: {}\n", line); };
+    return host::Host::open(std::move(options));
+}
+
+Result<std::shared_ptr<host::Library>> Context::open_library() const {
+    auto root = library_path();
+    if (root.empty())
+        return make_error(ErrorCode::invalid_argument,
+                          "no library given: use --library ROOT or set GANTRY_LIBRARY");
+    GANTRY_TRY_ASSIGN(auto host, open_host());
+    host::LibraryOptions options;
+    options.root = std::move(root);
+    options.lock_wait = std::chrono::seconds{wait_seconds};
+    return host::Library::open(std::move(host), std::move(options));
+}
+
+std::string Context::library_path() const {
+    if (!library_root.empty()) return library_root;
+    if (auto root = environment("GANTRY_LIBRARY"); !root.empty()) return root;
+    if (auto data = environment("XDG_DATA_HOME"); data.starts_with('/')) return data + "/gantry";
+    if (auto home = environment("HOME"); !home.empty()) return home + "/.local/share/gantry";
+    return {};
+}
+
+void Context::print(std::string_view line) {
+    fmt::print("{}\n", line);
+}
+
+void Context::fail(const Error& error) {
+    std::fflush(stdout);
+    if (json) {
+        fmt::print(stderr, "{}\n", host::to_json(error));
+    } else {
+        const auto& subject = error.model_id.empty() ? error.path : error.model_id;
+        fmt::print(stderr, "gantry: {}{}{}: {}\n", subject, subject.empty() ? "" : ": ", to_string(error.code),
+                   error.message);
+        for (const auto& finding : error.findings)
+            fmt::print(stderr, "  {:<9} {:<5} {}{}{}\n", to_string(finding.severity), finding.rule,
+                       finding.path, finding.path.empty() ? "" : ": ", finding.message);
+    }
+    add_exit_code(exit_code_of(error.code));
+}
+
+void Context::add_exit_code(int code) {
+    exit_code = worse_exit_code(exit_code, code);
+}
+
+}  // namespace gantry::command

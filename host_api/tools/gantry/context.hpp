@@ -1,0 +1,36 @@
+// What every command shares: the global options, the host, the library, and how answers are shown.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <gantry/host/host.hpp>
+#include <gantry/host/library.hpp>
+#include <gantry/result.hpp>
+
+namespace gantry::command {
+
+struct Context {
+    std::string library_root;  // --library; "": the environment decides
+    bool json = false;         // --json
+    unsigned wait_seconds = 10;
+
+    int exit_code = 0;  // the worst so far, see exit_code.hpp
+
+    // Set by Ctrl-C.
+    static host::CancelFlag cancelled;
+
+    [[nodiscard]] Result<std::shared_ptr<host::Host>> open_host() const;
+    [[nodiscard]] Result<std::shared_ptr<host::Library>> open_library() const;
+    // --library, else $GANTRY_LIBRARY, else $XDG_DATA_HOME/gantry, else ~/.local/share/gantry.
+    [[nodiscard]] std::string library_path() const;
+
+    // One line on stdout.
+    static void print(std::string_view line);
+    // On stderr, as JSON or as text; the exit code follows from the error.
+    void fail(const Error& error);
+    void add_exit_code(int code);
+};
+
+}  // namespace gantry::command

@@ -1,0 +1,56 @@
+// gantry: the command. Thin over the host's C++ API; see docs/operating.md.
+#include <csignal>
+
+#include <fmt/format.h>
+
+#include <gantry/host/host.hpp>
+
+#include "commands.hpp"
+#include "exit_code.hpp"
+
+namespace {
+
+void cancel(int) {
+    gantry::command::Context::cancelled.store(true);
+}
+
+int run(int argc, char** argv) {
+    using namespace gantry::command;
+    Context context;
+    CLI::App app{"What is this model bundle, is it whole, and how do I run it?", "gantry"};
+    app.set_version_flag("--version", std::string{gantry::host::version()});
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.add_option("--library", context.library_root,
+                   "The library's folder (default: $GANTRY_LIBRARY, else $XDG_DATA_HOME/gantry)");
+    app.add_flag("--json", context.json, "One JSON document a line on stdout, errors as JSON on stderr");
+    app.add_option("--wait", context.wait_seconds, "Seconds to wait for another process's lock")
+        ->capture_default_str();
+
+    add_inspect(app, context);
+    add_register(app, context);
+    add_list(app, context);
+    add_show(app, context);
+    add_descriptor(app, context);
+    add_remove(app, context);
+    add_plugins(app, context);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? kDone : kUsage;
+    }
+    return context.exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGINT, cancel);
+    std::signal(SIGTERM, cancel);
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& failure) {
+        fmt::print(stderr, "gantry: internal: {}\n", failure.what());
+        return gantry::command::kFailed;
+    }
+}
