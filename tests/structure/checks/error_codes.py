@@ -12,7 +12,7 @@ def codes_in_header(tree: Tree) -> list[str]:
     text = tree.text(HEADER) or ""
     body = re.search(r"enum class ErrorCode[^{]*\{(.*?)\};", text, re.DOTALL)
     without_comments = re.sub(r"//[^\n]*", "", body.group(1)) if body else ""
-    return re.findall(r"[a-z_]+", without_comments)
+    return re.findall(r"[a-z0-9_]+", without_comments)
 
 
 def codes_in_document(tree: Tree) -> dict[str, int]:
@@ -22,7 +22,7 @@ def codes_in_document(tree: Tree) -> dict[str, int]:
     for number, line in tree.lines(DOCUMENT):
         if line.startswith("## "):
             is_in_section = line == "## Error codes"
-        found = re.match(r"\|\s*`([a-z_]+)`\s*\|", line)
+        found = re.match(r"\|\s*`([a-z0-9_]+)`\s*\|", line)
         if is_in_section and found:
             rows[found.group(1)] = number
     return rows

@@ -1,7 +1,7 @@
 from checks import descriptor_names, error_codes, links, packages
 from self_tests.planted import PlantedTest
 
-ERROR_HEADER = "enum class ErrorCode : int {\n    not_found,  // no model\n    io,\n};\n"
+ERROR_HEADER = "enum class ErrorCode : int {\n    not_found,  // no model\n    path_not_utf8,\n    io,\n};\n"
 
 
 class Links(PlantedTest):
@@ -30,10 +30,10 @@ class ErrorCodes(PlantedTest):
             error_codes.check,
             {
                 "sdk/include/gantry/error.hpp": ERROR_HEADER,
-                "docs/errors.md": "## Error codes\n| `not_found` | x |\n| `gone` | x |\n## Exit codes\n| `io` | x |\n",
+                "docs/errors.md": "## Error codes\n| `not_found` | x |\n| `path_not_utf8` | x |\n| `gone` | x |\n## Exit codes\n| `io` | x |\n",
             },
             "docs/errors.md:1: `io`",
-            "docs/errors.md:3: `gone`",
+            "docs/errors.md:4: `gone`",
         )
 
     def test_says_when_it_no_longer_understands_the_header(self):
