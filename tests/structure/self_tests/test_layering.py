@@ -81,6 +81,13 @@ class Layering(PlantedTest):
             "host_api/src/a.cpp:1: host must not include bundle_formats",
         )
 
+    def test_knows_a_file_by_its_path_from_the_one_that_includes_it(self):
+        self.assert_finds(
+            check,
+            SDK | HOST | {"plugins/x/deep/a.cpp": '#include "../../../host_api/src/views/view.hpp"\n'},
+            "plugins/x/deep/a.cpp:1: plugins must not include host",
+        )
+
     def test_refuses_a_library_in_a_public_header(self):
         for include, library in (
             ("boost/dll.hpp", "boost"),
