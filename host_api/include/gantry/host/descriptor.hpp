@@ -15,7 +15,7 @@
 namespace gantry::host {
 
 struct WeightDescriptor {
-    std::string format;       // "safetensors", "pickle", "gguf", ...
+    std::string format;       // "safetensors", "pickle", ...
     std::string path;         // absolute; of a single file or of one shard
     std::string shard_index;  // absolute path of the index that names the file, "" when it stands alone
     std::string variant;      // "fp16", "" for none

@@ -1,0 +1,1 @@
+"""The checks. Each module has check(tree), which returns a list of violations."""

@@ -1,0 +1,85 @@
+from checks import descriptor_names, error_codes, links, packages
+from self_tests.planted import PlantedTest
+
+ERROR_HEADER = "enum class ErrorCode : int {\n    not_found,  // no model\n    path_not_utf8,\n    io,\n};\n"
+
+
+class Links(PlantedTest):
+    def test_refuses_a_link_to_nothing(self):
+        self.assert_finds(
+            links.check,
+            {"docs/a.md": "[b](b.md) [c](../c.md) [d](adr)\n", "docs/b.md": "b\n", "docs/adr/1.md": "1\n"},
+            "docs/a.md:1: leads to nothing: ../c.md",
+        )
+
+    def test_refuses_a_link_to_a_heading_that_is_gone(self):
+        self.assert_finds(
+            links.check,
+            {"a.md": "[here](#the-end) [there](b.md#what-it-is) [gone](b.md#what-it-was)\n\n## The end\n",
+             "b.md": "# What it is\n"},
+            "a.md:1: no such heading: b.md#what-it-was",
+        )
+
+    def test_leaves_the_web_and_code_alone(self):
+        self.assert_clean(links.check, {"a.md": "[x](https://example.org/x)\n```\n[y](nowhere)\n```\n"})
+
+
+class ErrorCodes(PlantedTest):
+    def test_refuses_a_code_without_a_row_and_a_row_without_a_code(self):
+        self.assert_finds(
+            error_codes.check,
+            {
+                "sdk/include/gantry/error.hpp": ERROR_HEADER,
+                "docs/errors.md": "## Error codes\n| `not_found` | x |\n| `path_not_utf8` | x |\n| `gone` | x |\n## Exit codes\n| `io` | x |\n",
+            },
+            "docs/errors.md:1: `io`",
+            "docs/errors.md:4: `gone`",
+        )
+
+    def test_says_when_it_no_longer_understands_the_header(self):
+        self.assert_finds(
+            error_codes.check,
+            {"sdk/include/gantry/error.hpp": "enum Codes {};\n", "docs/errors.md": ""},
+            "sdk/include/gantry/error.hpp:1: no enum class ErrorCode",
+        )
+
+
+class Packages(PlantedTest):
+    def test_refuses_a_list_that_differs_from_what_dev_installs(self):
+        files = {
+            "dev": "#!/bin/sh\necho one; echo two\n",
+            "README.md": "<!-- packages: x -->\n```text\none three\n```\n",
+        }
+        self.plant(files)
+        (self.root / "dev").chmod(0o755)
+        self.assert_finds(
+            packages.check, files, "README.md:1: two is missing", "README.md:1: three is not installed"
+        )
+
+
+class DescriptorNames(PlantedTest):
+    def test_refuses_a_member_that_schema_or_document_lack(self):
+        planted = {
+            header: "".join(
+                f"struct {struct} {{\n    int known = 1;\n    std::string added;  // x\n}};\n"
+                for struct, (place, _) in descriptor_names.STRUCTS.items()
+                if place == header
+            )
+            for header, _ in descriptor_names.STRUCTS.values()
+        }
+        node = '{"properties": {"known": {}, "added": {}}, "required": ["known", "added"]'
+        inner = ", ".join(f'"{place[1]}": {node}}}' for _, place in descriptor_names.STRUCTS.values() if place)
+        planted[descriptor_names.SCHEMA] = f'{node}, "definitions": {{{inner}}}}}'
+        planted[descriptor_names.DOCUMENT] = "| `known` | x |\n| `added` | x |\n"
+        self.assert_clean(descriptor_names.check, planted)
+
+        planted[descriptor_names.SCHEMA] = planted[descriptor_names.SCHEMA].replace(
+            '"plugin": {"properties": {"known": {}, "added": {}}', '"plugin": {"properties": {"known": {}, "old": {}}'
+        )
+        self.assert_finds(
+            descriptor_names.check,
+            planted,
+            f"{descriptor_names.SCHEMA}:1: definitions/plugin lacks PluginIdentity::added",
+            f"{descriptor_names.SCHEMA}:1: definitions/plugin has old",
+            f"{descriptor_names.SCHEMA}:1: definitions/plugin does not require old",
+        )
