@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include <gantry/host/host.hpp>
@@ -43,8 +44,17 @@ public:
 
 private:
     [[nodiscard]] Result<std::shared_ptr<const LoadedPlugin>> load(const CatalogEntry& entry);
-    [[nodiscard]] Examination unclaimed(std::string_view path, const SourcePath& source,
-                                        Classification classification) const;
+    // --- inspect.cpp ---
+    // The format that `source` is to be examined as, or the examination that says why there is none.
+    struct Choice {
+        std::string bundle_format;
+        std::vector<Candidate> candidates;
+        std::optional<Examination> answer;
+    };
+    [[nodiscard]] Result<Choice> choose_format(std::string_view path, const SourcePath& source,
+                                               const InspectOptions& options, const ExamineRequest& request);
+    // What is wrong with examining a file as a directory format, or the reverse.
+    [[nodiscard]] std::optional<Finding> kind_mismatch(std::string_view bundle_format, bool is_folder) const;
 
     HostOptions options_;
     PluginCatalog catalog_;

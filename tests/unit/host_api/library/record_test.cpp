@@ -140,9 +140,9 @@ TEST(VerdictEdits, LeaveForeignMembersOfOurKeyAlone) {
 TEST(IndexRow, OfAnOwnedModelHasItsFolderAsEntry) {
     const auto id = *ModelId::parse("llm/llama/tiny");
     const auto document = *MetadataDocument::parse(R"({"storage_kind": null, "entry_path": "/elsewhere"})");
-    const auto row = index_row(id, document, "/root");
+    const auto row = index_row(id, document, "/library");
     EXPECT_EQ(row.summary.storage_kind, "library_owned");
-    EXPECT_EQ(row.summary.entry_path, "/root/llm/llama/tiny");
+    EXPECT_EQ(row.summary.entry_path, "/library/llm/llama/tiny");
     EXPECT_EQ(row.summary.validation_state, "");
 }
 
@@ -150,7 +150,7 @@ TEST(IndexRow, SurvivesForeignShapes) {
     const auto id = *ModelId::parse("a/b/c");
     const auto document = *MetadataDocument::parse(
         R"({"tags": {"x": 1}, "size_bytes": "many", "validation_state": 7, "metadata_needs_review": "yes"})");
-    const auto row = index_row(id, document, "/root");
+    const auto row = index_row(id, document, "/library");
     EXPECT_TRUE(row.summary.tags.empty());
     EXPECT_EQ(row.summary.size_bytes, 0u);
     EXPECT_EQ(row.summary.validation_state, "");

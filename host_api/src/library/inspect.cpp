@@ -1,0 +1,135 @@
+// Host::inspect: classify and examine a path without any library.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "library/host_impl.hpp"
+
+namespace gantry::host {
+namespace {
+
+// An examination of something that could not be looked into, with the one finding that says why.
+Examination with_finding(std::string_view path, Depth depth, Finding finding) {
+    Examination examination;
+    examination.path = path;
+    examination.depth = depth;
+    examination.findings.push_back(std::move(finding));
+    examination.validation_state = state_of(examination.findings);
+    return examination;
+}
+
+Finding nothing_there() {
+    return {
+        "H6", "path_not_found", Severity::degrading,
+        "the path does not exist, or is a link to nothing; check the spelling, or connect the drive that it "
+        "is on",
+        ""};
+}
+
+Finding unreadable_here() {
+    return {"H8", "component_unreadable", Severity::degrading,
+            "permissions keep this user from looking into the path; grant read access, or ask as another user",
+            ""};
+}
+
+Finding unclaimed(bool is_folder, const std::vector<std::string>& markers) {
+    if (!is_folder)
+        return {"H5", "unsupported_file", Severity::fatal,
+                "no plugin here recognises this file; install the plugin for its format", ""};
+    return {"H4", "missing_model_index", Severity::fatal,
+            markers.empty()
+                ? "no plugin for a directory format is installed; `gantry plugins list` shows what is"
+                : fmt::format("no plugin here recognises this folder: it has none of the files that "
+                              "a model is known by ({}); give the folder that holds one",
+                              fmt::join(markers, ", ")),
+            ""};
+}
+
+Finding ambiguous(const std::vector<Candidate>& candidates) {
+    return {"H9", "ambiguous_format", Severity::fatal,
+            fmt::format("{} and {} claim it alike; choose one with --format", candidates[0].bundle_format,
+                        candidates[1].bundle_format),
+            ""};
+}
+
+}  // namespace
+
+Result<HostImpl::Choice> HostImpl::choose_format(std::string_view path, const SourcePath& source,
+                                                 const InspectOptions& options, const ExamineRequest& request) {
+    if (!options.bundle_format.empty()) return Choice{options.bundle_format, {}, {}};
+    auto classification = classify(source, {}, options.allowed_folders, request);
+    if (!classification) {
+        if (classification.error().code != ErrorCode::not_readable_here)
+            return std::move(classification).error();
+        return Choice{{}, {}, with_finding(path, options.depth, unreadable_here())};
+    }
+    auto& candidates = classification->candidates;
+    if (classification->kind == PathKind::unsupported)
+        return Choice{
+            {}, {}, with_finding(path, options.depth, unclaimed(source.is_folder, classification->markers))};
+    if (classification->kind == PathKind::ambiguous) {
+        auto answer = with_finding(path, options.depth, ambiguous(candidates));
+        answer.kind = PathKind::ambiguous;
+        answer.candidates = std::move(candidates);
+        return Choice{{}, {}, std::move(answer)};
+    }
+    auto bundle_format = candidates.front().bundle_format;
+    return Choice{std::move(bundle_format), std::move(candidates), {}};
+}
+
+std::optional<Finding> HostImpl::kind_mismatch(std::string_view bundle_format, bool is_folder) const {
+    const auto* entry = plugin_for(bundle_format);
+    if (entry == nullptr) return std::nullopt;
+    const auto& formats = entry->manifest.formats;
+    const auto format = std::find_if(formats.begin(), formats.end(),
+                                     [&](const FormatInfo& info) { return info.id == bundle_format; });
+    if (format->is_directory == is_folder) return std::nullopt;
+    if (format->is_directory)
+        return Finding{"H7", "path_not_directory", Severity::fatal,
+                       "this format is a folder and the path is a file; give the folder", ""};
+    return Finding{"H10", "path_not_file", Severity::fatal,
+                   "this format is a file and the path is a folder; give the file", ""};
+}
+
+Examination to_examination(std::string_view path, bool is_folder, Verdict verdict,
+                           std::vector<Candidate> candidates) {
+    Examination examination;
+    examination.path = path;
+    examination.kind = is_folder ? PathKind::single_bundle : PathKind::single_file;
+    examination.bundle_format = std::move(verdict.bundle_format);
+    examination.plugin = std::move(verdict.plugin);
+    examination.depth = verdict.depth;
+    examination.validation_state = verdict.state;
+    examination.findings = std::move(verdict.findings);
+    examination.description = std::move(verdict.description);
+    examination.candidates = std::move(candidates);
+    return examination;
+}
+
+Result<Examination> HostImpl::inspect(std::string_view path, const InspectOptions& options) {
+    const auto source = resolve_source_path(path);
+    if (!source) {
+        const auto code = source.error().code;
+        if (code == ErrorCode::path_not_found) return with_finding(path, options.depth, nothing_there());
+        if (code == ErrorCode::not_readable_here) return with_finding(path, options.depth, unreadable_here());
+        return source.error();
+    }
+    const ExamineRequest request{options.depth, options.accepted_tasks, options.cancel};
+    GANTRY_TRY_ASSIGN(auto choice, choose_format(path, *source, options, request));
+    if (choice.answer) return *std::move(choice.answer);
+    if (auto mismatch = kind_mismatch(choice.bundle_format, source->is_folder)) {
+        auto answer = with_finding(path, options.depth, *std::move(mismatch));
+        answer.bundle_format = choice.bundle_format;
+        return answer;
+    }
+    auto verdict = examine_as(choice.bundle_format, subject_of(*source), options.allowed_folders, request);
+    if (!verdict) {
+        if (verdict.error().code == ErrorCode::not_readable_here)
+            return with_finding(path, options.depth, unreadable_here());
+        return std::move(verdict).error();
+    }
+    return to_examination(path, source->is_folder, *std::move(verdict), std::move(choice.candidates));
+}
+
+}  // namespace gantry::host
