@@ -6,20 +6,21 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <gantry/result.hpp>
+
+#include "registry/member_layout.hpp"
 
 namespace gantry::host {
 
 inline constexpr std::uint64_t kMaxMetadataBytes = 16 * 1024 * 1024;
 
-// One changed top-level member: its name and its new JSON text. No value removes the member.
+// One changed top-level member: its name and its new JSON text. No value removes the member, every
+// occurrence of it. Of several edits of one name the last one counts.
 struct MetadataEdit {
     std::string name;
     std::optional<std::string> json;
@@ -27,7 +28,9 @@ struct MetadataEdit {
 
 class MetadataDocument {
 public:
-    // Errors: corrupt (not a JSON object, not UTF-8, over kMaxMetadataBytes), with what the parser said.
+    // Takes every JSON object whose values can be told: integers of any length, duplicate names, CRLF.
+    // Errors: corrupt (not a JSON object, not UTF-8, a byte order mark, NaN, a number beyond a double, half
+    // a surrogate pair, nested deeper than 1024, over kMaxMetadataBytes), with what the parser said.
     [[nodiscard]] static Result<MetadataDocument> parse(std::string text);
 
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
@@ -47,8 +50,11 @@ public:
     [[nodiscard]] bool would_change(const std::vector<MetadataEdit>& edits) const;
 
     // A new document with the edits applied. An edit whose value is already there (by meaning) leaves the
-    // bytes alone; with none left, the result is byte-identical.
-    // Errors: invalid_argument (an edit's text is not JSON), internal (the result does not parse).
+    // bytes alone; with none left, the result is byte-identical. For a name given twice the last occurrence
+    // is the one that changes. Lines within a new value are indented like the document's members; in a
+    // document on a single line they are joined.
+    // Errors: invalid_argument (an edit's name is not UTF-8 or its text not JSON, or the result would pass
+    // kMaxMetadataBytes or be nested too deep), internal (the result is not what the edits mean).
     [[nodiscard]] Result<MetadataDocument> edited(const std::vector<MetadataEdit>& edits) const;
 
 private:
@@ -58,7 +64,13 @@ private:
         std::size_t end = 0;
         std::size_t key_begin = 0;  // of the opening quote of the key
     };
+    [[nodiscard]] Result<void> find_members();
     [[nodiscard]] const Member* find(std::string_view name) const noexcept;
+    [[nodiscard]] bool changes(const MetadataEdit& edit) const;
+    [[nodiscard]] registry::MemberLayout layout() const;
+    // The document with `inside` in place of its members, proved to consist of `sources` and no others.
+    [[nodiscard]] Result<MetadataDocument> finished(const std::string& inside,
+                                                    const std::vector<std::string>& sources) const;
 
     std::string text_;
     std::vector<Member> members_;

@@ -2,7 +2,6 @@
 // never by a joined string, so that neither an id nor a planted link leads elsewhere.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,9 +19,11 @@ inline constexpr std::string_view kMetadataName = "metadata.json";
 
 class LibraryRoot {
 public:
-    // Opens an existing root. Errors: path_not_found, path_not_utf8, invalid_argument (not a folder), io.
+    // Opens an existing root; writes nothing.
+    // Errors: path_not_found, path_not_utf8, invalid_argument (empty, not a folder), io.
     [[nodiscard]] static Result<std::shared_ptr<LibraryRoot>> open(std::string_view path);
-    // The same, made with its parents if it is not there, and with its own folder in it.
+    // The same, made with its parents if it is not there, and with its own folder in it. What is made has
+    // the permissions that the umask leaves. Errors: as open, and corrupt (a link stands for its own folder).
     [[nodiscard]] static Result<std::shared_ptr<LibraryRoot>> create(std::string_view path);
 
     virtual ~LibraryRoot() = default;
@@ -35,30 +36,44 @@ public:
     [[nodiscard]] virtual bool is_in_place() const = 0;
 
     // --- files of the library's own, below .gantry; `name` as "sources/ab12", made with its folders ---
+    // Errors of all five: invalid_argument (a name with an empty part, "." or ".."), corrupt (a link or
+    // something else than a regular file is in the place), io.
+
+    // Nothing where there is no such file.
     [[nodiscard]] virtual Result<std::optional<std::string>> read_own(std::string_view name) const = 0;
     // Whole or not at all, on disk when it returns (temp file, fsync, rename, fsync of the folder).
     [[nodiscard]] virtual Result<void> write_own(std::string_view name, std::string_view content) = 0;
     // Creates the file with `content` unless it is there: link() of a finished temp file, so two callers
     // can never both win. The value tells whether it was created.
     [[nodiscard]] virtual Result<bool> create_own(std::string_view name, std::string_view content) = 0;
+    // Removing what is not there is no error.
     [[nodiscard]] virtual Result<void> remove_own(std::string_view name) = 0;
+    // The names of the files in that folder, sorted, temporary ones left out; none where it is not there.
     [[nodiscard]] virtual Result<std::vector<std::string>> list_own(std::string_view folder) const = 0;
 
     // --- one model ---
-    // Whether the model's folder exists (with or without a record).
+    // Those that write are for the holder of the WriterLock. Besides the errors named: corrupt where a part
+    // of the id is a link or not a folder; nothing outside the library is ever touched then.
+
+    // Whether the model's folder exists (with or without a record). Errors: corrupt, io.
     [[nodiscard]] virtual Result<bool> has_folder(const ModelId& id) const = 0;
     // The bytes of metadata.json; nothing where there is none. Errors: corrupt (not a regular file, over
     // kMaxMetadataBytes, or a part of the id is a link), io.
     [[nodiscard]] virtual Result<std::optional<std::string>> read_metadata(const ModelId& id) const = 0;
-    // Creates the model's folder with its metadata.json: staged, fsynced, renamed into place.
+    // Creates the model's folder with its metadata.json: staged, fsynced, renamed into place. After an error
+    // nothing of it is left.
     // Errors: invalid_argument (the folder exists), io.
     [[nodiscard]] virtual Result<void> create_model(const ModelId& id, std::string_view metadata) = 0;
-    // Replaces metadata.json whole or not at all. Errors: not_found, io.
+    // Replaces metadata.json whole or not at all, keeping its permissions; makes it in a folder that has
+    // none. Errors: not_found (no such folder), corrupt (metadata.json is not a regular file), io.
     [[nodiscard]] virtual Result<void> write_metadata(const ModelId& id, std::string_view metadata) = 0;
-    // Takes the record (metadata.json) away and the folders that are empty then, up to the root. Files that
-    // the library did not make stay; the value names them, relative to the model's folder.
+    // Takes the record (metadata.json) away and the folders that are empty then, up to the root. What the
+    // library did not make stays; the value names it, relative to the model's folder, folders with "/"
+    // behind them. Errors: not_found, io.
     [[nodiscard]] virtual Result<std::vector<std::string>> remove_record(const ModelId& id) = 0;
-    // Every model that has a metadata.json, sorted by id. Does not descend into models, links or .gantry.
+    // Every model that has a metadata.json, sorted by id. Does not descend into models, links, folders at
+    // the root whose names begin with ".", or what an import of Pumas left half done (`.tmp_import_*`). A
+    // folder that this user may not read, or whose name can be no id, is passed over. Errors: io.
     [[nodiscard]] virtual Result<std::vector<ModelId>> list_models() const = 0;
 };
 

@@ -17,19 +17,29 @@
 
 namespace gantry::host {
 
+// SHA-256 of a canonical source, 64 hex digits: the name of its claim, and what an id is told apart by when
+// two sources would get the same. Errors: internal (OpenSSL failed).
+[[nodiscard]] Result<std::string> source_digest(std::string_view source);
+
 class SourceClaims {
 public:
     explicit SourceClaims(std::shared_ptr<LibraryRoot> root) : root_(std::move(root)) {}
 
-    // The model that holds `source`, if its record is there. Errors: io.
+    // The model that holds `source`: its record is there and names `source` (an external reference by its
+    // entry_path, an owned model by its folder), or is there and cannot be read; such a record keeps its
+    // claim until it is repaired or removed. Errors: io, corrupt (as LibraryRoot::read_metadata).
     [[nodiscard]] Result<std::optional<ModelId>> holder(std::string_view source) const;
     // Takes `source` for `id`. The value is whoever holds it now: `id`, or another model that was first.
-    // Errors: io.
+    // For the holder of the WriterLock, who writes the record before letting go: a claim whose record is
+    // not there counts as stale and is taken over. Errors: io, corrupt.
     [[nodiscard]] Result<ModelId> take(std::string_view source, const ModelId& id);
-    // Errors: io. Releasing what is not held is no error.
+    // Errors: io. Releasing what is not held, or is held by another, changes nothing and is no error.
     [[nodiscard]] Result<void> release(std::string_view source, const ModelId& id);
 
 private:
+    [[nodiscard]] Result<std::optional<ModelId>> claimed_by(const std::string& claim) const;
+    [[nodiscard]] Result<bool> is_held(std::string_view source, const ModelId& id) const;
+
     std::shared_ptr<LibraryRoot> root_;
 };
 

@@ -14,8 +14,8 @@ namespace gantry::host {
 
 class WriterLock {
 public:
-    // Waits up to `wait`. Errors: locked (with the id of the process that holds it), io.
-    // `own_folder` is the absolute path of .gantry, which exists.
+    // Waits up to `wait`; zero tries once. `own_folder` is the absolute path of .gantry, which exists.
+    // Errors: locked (with the id of the process that holds it), corrupt (the lock is not a regular file), io.
     [[nodiscard]] static Result<WriterLock> acquire(const std::string& own_folder,
                                                     std::chrono::milliseconds wait);
     WriterLock(WriterLock&&) noexcept;

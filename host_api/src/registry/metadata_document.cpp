@@ -1,0 +1,122 @@
+#include "registry/metadata_document.hpp"
+
+#include <charconv>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <simdjson.h>
+
+#include "registry/json_text.hpp"
+
+namespace gantry::host {
+namespace {
+
+Error corrupt(std::string_view reason) {
+    return make_error(
+        ErrorCode::corrupt,
+        fmt::format("not the metadata of a model: {}; repair the file or restore it from a backup", reason));
+}
+
+}  // namespace
+
+Result<MetadataDocument> MetadataDocument::parse(std::string text) {
+    if (text.size() > kMaxMetadataBytes)
+        return corrupt(fmt::format("it has {} bytes, more than {}", text.size(), kMaxMetadataBytes));
+    text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+    if (const auto problem = registry::json_problem(text)) return corrupt(*problem);
+
+    MetadataDocument document;
+    document.text_ = std::move(text);
+    const auto value = registry::trimmed(document.text_);
+    if (!value.starts_with('{')) return corrupt("it is JSON, but not an object");
+    document.object_begin_ = static_cast<std::size_t>(value.data() - document.text_.data());
+    document.object_end_ = document.object_begin_ + value.size() - 1;
+    GANTRY_TRY(document.find_members());
+    return document;
+}
+
+// Not a validation: on-demand skips what it is not asked about. json_problem() has read everything before.
+Result<void> MetadataDocument::find_members() {
+    thread_local simdjson::ondemand::parser parser;
+    simdjson::ondemand::document parsed;
+    simdjson::ondemand::object object;
+    auto error = parser.iterate(text_.data(), text_.size(), text_.capacity()).get(parsed);
+    if (!error) error = parsed.get_object().get(object);
+    if (error) return make_error(ErrorCode::internal, simdjson::error_message(error));
+
+    for (auto field : object) {
+        std::string_view name;
+        simdjson::ondemand::value value;
+        std::string_view source;
+        Member member;
+        error = field.error();
+        if (!error)
+            member.key_begin = static_cast<std::size_t>(field.key().value_unsafe().raw() - text_.data()) - 1;
+        if (!error) error = field.unescaped_key().get(name);
+        if (!error) member.name = name;
+        if (!error) error = field.value().get(value);
+        if (!error) error = simdjson::to_json_string(value).get(source);
+        if (error) return make_error(ErrorCode::internal, simdjson::error_message(error));
+        member.begin = static_cast<std::size_t>(source.data() - text_.data());
+        member.end = member.begin + source.size();
+        members_.push_back(std::move(member));
+    }
+    return {};
+}
+
+const MetadataDocument::Member* MetadataDocument::find(std::string_view name) const noexcept {
+    for (auto member = members_.rbegin(); member != members_.rend(); ++member)
+        if (member->name == name) return &*member;
+    return nullptr;
+}
+
+std::optional<std::string_view> MetadataDocument::raw_member(std::string_view name) const {
+    const auto* member = find(name);
+    if (member == nullptr) return std::nullopt;
+    return std::string_view{text_}.substr(member->begin, member->end - member->begin);
+}
+
+std::optional<std::string> MetadataDocument::string_member(std::string_view name) const {
+    const auto raw = raw_member(name);
+    if (!raw || !raw->starts_with('"')) return std::nullopt;
+    if (raw->find('\\') == std::string_view::npos) return std::string{raw->substr(1, raw->size() - 2)};
+    const auto value = nlohmann::json::parse(*raw, nullptr, false);
+    if (!value.is_string()) return std::nullopt;
+    return value.get<std::string>();
+}
+
+std::optional<bool> MetadataDocument::bool_member(std::string_view name) const {
+    const auto raw = raw_member(name);
+    if (raw == "true") return true;
+    if (raw == "false") return false;
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> MetadataDocument::int_member(std::string_view name) const {
+    const auto raw = raw_member(name);
+    if (!raw) return std::nullopt;
+    std::int64_t value = 0;
+    const auto* end = raw->data() + raw->size();
+    const auto read = std::from_chars(raw->data(), end, value);
+    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    return value;
+}
+
+std::vector<std::string> MetadataDocument::string_list_member(std::string_view name) const {
+    std::vector<std::string> texts;
+    const auto raw = raw_member(name);
+    if (!raw || !raw->starts_with('[')) return texts;
+    const auto list = nlohmann::json::parse(*raw, nullptr, false);
+    for (const auto& item : list)
+        if (item.is_string()) texts.push_back(item.get<std::string>());
+    return texts;
+}
+
+std::vector<std::string> MetadataDocument::member_names() const {
+    std::vector<std::string> names;
+    names.reserve(members_.size());
+    for (const auto& member : members_) names.push_back(member.name);
+    return names;
+}
+
+}  // namespace gantry::host

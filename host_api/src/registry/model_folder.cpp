@@ -1,0 +1,214 @@
+#include "registry/model_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include <fmt/format.h>
+
+#include "registry/atomic_file.hpp"
+#include "registry/folder_entries.hpp"
+#include "registry/messages.hpp"
+#include "registry/metadata_document.hpp"
+#include "registry/random_name.hpp"
+#include "registry/root.hpp"
+
+namespace gantry::host::registry {
+namespace {
+
+constexpr int kFolderFlags = O_PATH | O_DIRECTORY;
+
+Error concerning(const ModelId& id, Error error) {
+    error.model_id = id.text();
+    return error;
+}
+
+std::string parents_of(const ModelId& id) {
+    return fmt::format("{}/{}", id.type(), id.family());
+}
+
+// Errors: not_found, corrupt (a link or a file in the way), io.
+Result<FileDescriptor> open_model(const FolderRef& root, const ModelId& id) {
+    auto folder = open_beneath(root.descriptor, id.text(), kFolderFlags);
+    if (folder) return folder;
+    if (errno == ENOENT)
+        return concerning(id, make_error(ErrorCode::not_found, fmt::format("there is no model {} in {}",
+                                                                           quoted(id.text()), root.path)));
+    return concerning(id, open_error(errno, "open", root.path_of(id.text())));
+}
+
+// Takes empty folders away, from the model's family up. One that is not empty ends it without an error.
+void remove_empty_parents(const FolderRef& root, const ModelId& id) {
+    const std::string type{id.type()};
+    const auto type_folder = open_beneath(root.descriptor, type, kFolderFlags);
+    if (!type_folder) return;
+    if (::unlinkat(type_folder.get(), std::string{id.family()}.c_str(), AT_REMOVEDIR) != 0) return;
+    (void)sync_folder({type_folder.get(), root.path_of(type)});
+    if (::unlinkat(root.descriptor, type.c_str(), AT_REMOVEDIR) == 0) (void)sync_folder(root);
+}
+
+// A folder in the library's own one that nobody sees, and that goes with its maker unless it was moved.
+class Staging {
+public:
+    Staging(FileDescriptor parent, std::string path, std::string name)
+        : parent_(std::move(parent)), path_(std::move(path)), name_(std::move(name)) {}
+    Staging(const Staging&) = delete;
+    Staging& operator=(const Staging&) = delete;
+    ~Staging() {
+        const auto folder = open_beneath(parent_.get(), name_, kFolderFlags);
+        if (!folder) return;
+        (void)::unlinkat(folder.get(), std::string{kMetadataName}.c_str(), 0);
+        (void)::unlinkat(parent_.get(), name_.c_str(), AT_REMOVEDIR);
+    }
+
+    [[nodiscard]] Result<void> fill(std::string_view metadata) const {
+        if (::mkdirat(parent_.get(), name_.c_str(), 0777) != 0)
+            return io_error(errno, "make the folder", parent().path_of(name_));
+        const auto folder = open_beneath(parent_.get(), name_, kFolderFlags);
+        const FolderRef staged{folder.get(), parent().path_of(name_)};
+        if (!folder) return open_error(errno, "open", staged.path);
+        GANTRY_TRY(write_new_file(staged, kMetadataName, metadata));
+        return sync_folder(staged);
+    }
+    [[nodiscard]] Result<bool> move_to(const FolderRef& folder, const std::string& name) const {
+        return move_without_replacing(parent(), name_, folder, name);
+    }
+
+private:
+    [[nodiscard]] FolderRef parent() const { return {parent_.get(), path_}; }
+
+    FileDescriptor parent_;
+    std::string path_;
+    std::string name_;
+};
+
+Error folder_exists(const FolderRef& root, const ModelId& id) {
+    const auto path = root.path_of(id.text());
+    return concerning(
+        id, make_error(ErrorCode::invalid_argument,
+                       printable(path) + " is there already; choose another name or family", printable(path)));
+}
+
+// Moves what is staged into its place, below parents that are made as needed.
+Result<void> publish(const FolderRef& root, const ModelId& id, const Staging& staging) {
+    const auto parents = parents_of(id);
+    GANTRY_TRY_ASSIGN(const auto family_folder, make_folders_beneath(root, parents));
+    const FolderRef family{family_folder.get(), root.path_of(parents)};
+    GANTRY_TRY_ASSIGN(const bool moved, staging.move_to(family, std::string{id.name()}));
+    if (!moved) return folder_exists(root, id);
+    return sync_folder(family);
+}
+
+// Permissions of a record that is there, so that replacing it keeps them.
+Result<std::optional<mode_t>> mode_of_record(const FolderRef& model) {
+    struct stat seen {};
+    if (::fstatat(model.descriptor, std::string{kMetadataName}.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT) return std::optional<mode_t>{};
+        return io_error(errno, "look at", model.path_of(kMetadataName));
+    }
+    if (S_ISREG(seen.st_mode)) return std::optional<mode_t>{seen.st_mode & 0777};
+    const auto path = printable(model.path_of(kMetadataName));
+    return make_error(ErrorCode::corrupt, path + " is not a regular file; move it away", path);
+}
+
+// Names, with "/" behind folders, of what is in a model's folder besides the library's own temporary files,
+// which go.
+Result<std::vector<std::string>> foreign_entries(const FolderRef& model) {
+    std::vector<FolderEntry> entries;
+    if (!read_folder(model.descriptor, entries)) return io_error(errno, "read the folder", model.path);
+    std::vector<std::string> foreign;
+    for (const auto& entry : entries) {
+        const bool is_leftover = entry.type == EntryType::file && is_temporary_of(entry.name, kMetadataName);
+        if (is_leftover && ::unlinkat(model.descriptor, entry.name.c_str(), 0) == 0) continue;
+        foreign.push_back(printable(entry.name) + (entry.type == EntryType::folder ? "/" : ""));
+    }
+    std::sort(foreign.begin(), foreign.end());
+    return foreign;
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> read_file_beneath(const FolderRef& folder, std::string_view name) {
+    const auto path = folder.path_of(name);
+    // O_NONBLOCK: a pipe planted here must not hold the caller up.
+    const auto file = open_beneath(folder.descriptor, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (!file && errno == ENOENT) return std::optional<std::string>{};
+    if (!file && errno != ENXIO) return open_error(errno, "open", path);
+    struct stat seen {};
+    if (file && ::fstat(file.get(), &seen) != 0) return io_error(errno, "look at", path);
+    if (!S_ISREG(seen.st_mode))
+        return make_error(ErrorCode::corrupt, printable(path) + " is not a regular file; move it away",
+                          printable(path));
+    GANTRY_TRY_ASSIGN(auto content, read_whole(file.get(), kMaxMetadataBytes, path));
+    return std::optional<std::string>{std::move(content)};
+}
+
+Result<bool> has_model_folder(const FolderRef& root, const ModelId& id) {
+    const auto folder = open_model(root, id);
+    if (folder) return true;
+    if (folder.error().code == ErrorCode::not_found) return false;
+    return folder.error();
+}
+
+Result<std::optional<std::string>> read_record(const FolderRef& root, const ModelId& id) {
+    auto content = read_file_beneath(root, fmt::format("{}/{}", id.text(), kMetadataName));
+    if (!content) return concerning(id, std::move(content).error());
+    return content;
+}
+
+Result<void> create_record(const FolderRef& root, const ModelId& id, std::string_view metadata) {
+    GANTRY_TRY_ASSIGN(const bool is_taken, has_model_folder(root, id));
+    if (is_taken) return folder_exists(root, id);
+
+    const auto staging_name = fmt::format("{}/staging", kOwnFolder);
+    GANTRY_TRY_ASSIGN(auto staging_folder, make_folders_beneath(root, staging_name));
+    GANTRY_TRY_ASSIGN(auto unique_name, random_hex(16));
+    const Staging staging{std::move(staging_folder), root.path_of(staging_name), std::move(unique_name)};
+    GANTRY_TRY(staging.fill(metadata));
+
+    auto published = publish(root, id, staging);
+    if (published) return {};
+    remove_empty_parents(root, id);
+    return concerning(id, std::move(published).error());
+}
+
+Result<void> replace_record(const FolderRef& root, const ModelId& id, std::string_view metadata) {
+    GANTRY_TRY_ASSIGN(const auto folder, open_model(root, id));
+    const FolderRef model{folder.get(), root.path_of(id.text())};
+    const auto mode = mode_of_record(model);
+    if (!mode) return concerning(id, mode.error());
+    auto replaced = replace_file(model, kMetadataName, metadata, *mode);
+    if (!replaced) return concerning(id, std::move(replaced).error());
+    return {};
+}
+
+Result<std::vector<std::string>> remove_record(const FolderRef& root, const ModelId& id) {
+    GANTRY_TRY_ASSIGN(const auto folder, open_model(root, id));
+    const FolderRef model{folder.get(), root.path_of(id.text())};
+    const std::string metadata_name{kMetadataName};
+    struct stat seen {};
+    const bool has_record =
+        ::fstatat(model.descriptor, metadata_name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 &&
+        S_ISREG(seen.st_mode);
+    if (has_record && ::unlinkat(model.descriptor, metadata_name.c_str(), 0) != 0)
+        return concerning(id, io_error(errno, "remove", model.path_of(metadata_name)));
+    GANTRY_TRY_ASSIGN(auto left, foreign_entries(model));
+    if (!left.empty()) {
+        GANTRY_TRY(sync_folder(model));
+        return left;
+    }
+
+    const auto parents = parents_of(id);
+    const auto family = open_beneath(root.descriptor, parents, kFolderFlags);
+    if (!family) return concerning(id, open_error(errno, "open", root.path_of(parents)));
+    if (::unlinkat(family.get(), std::string{id.name()}.c_str(), AT_REMOVEDIR) != 0)
+        return concerning(id, io_error(errno, "remove the folder", model.path));
+    GANTRY_TRY(sync_folder({family.get(), root.path_of(parents)}));
+    remove_empty_parents(root, id);
+    return left;
+}
+
+}  // namespace gantry::host::registry

@@ -1,0 +1,82 @@
+#include "registry/source_claims.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include "registry/metadata_document.hpp"
+
+namespace gantry::host {
+namespace {
+
+// Whether `source` is the folder of an owned model, or lies in it.
+bool is_within(std::string_view source, std::string_view folder) {
+    return source.starts_with(folder) && (source.size() == folder.size() || source[folder.size()] == '/');
+}
+
+Result<std::string> claim_name(std::string_view source) {
+    GANTRY_TRY_ASSIGN(const auto digest, source_digest(source));
+    return "sources/" + digest;
+}
+
+}  // namespace
+
+Result<std::string> source_digest(std::string_view source) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    if (EVP_Digest(source.data(), source.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+        return make_error(ErrorCode::internal, "OpenSSL could not compute a SHA-256");
+    std::string digits;
+    for (unsigned int i = 0; i < size; ++i) digits += fmt::format("{:02x}", digest[i]);
+    return digits;
+}
+
+Result<std::optional<ModelId>> SourceClaims::claimed_by(const std::string& claim) const {
+    GANTRY_TRY_ASSIGN(const auto content, root_->read_own(claim));
+    if (!content || !content->ends_with('\n')) return std::optional<ModelId>{};
+    auto id = ModelId::parse(std::string_view{*content}.substr(0, content->size() - 1));
+    // What is not an id names no model: the claim is as good as none.
+    if (!id) return std::optional<ModelId>{};
+    return std::optional<ModelId>{*std::move(id)};
+}
+
+Result<bool> SourceClaims::is_held(std::string_view source, const ModelId& id) const {
+    GANTRY_TRY_ASSIGN(auto metadata, root_->read_metadata(id));
+    if (!metadata) return false;
+    const auto document = MetadataDocument::parse(*std::move(metadata));
+    // Giving its source away would leave two models of one source once the record is repaired.
+    if (!document) return true;
+    if (document->string_member("storage_kind") == "external_reference")
+        return document->string_member("entry_path") == source;
+    return is_within(source, root_->path() + "/" + id.text());
+}
+
+Result<std::optional<ModelId>> SourceClaims::holder(std::string_view source) const {
+    GANTRY_TRY_ASSIGN(const auto claim, claim_name(source));
+    GANTRY_TRY_ASSIGN(auto id, claimed_by(claim));
+    if (!id) return id;
+    GANTRY_TRY_ASSIGN(const bool held, is_held(source, *id));
+    if (!held) id.reset();
+    return id;
+}
+
+Result<ModelId> SourceClaims::take(std::string_view source, const ModelId& id) {
+    GANTRY_TRY_ASSIGN(const auto claim, claim_name(source));
+    const auto content = id.text() + "\n";
+    GANTRY_TRY_ASSIGN(const bool created, root_->create_own(claim, content));
+    if (created) return id;
+    GANTRY_TRY_ASSIGN(const auto present, holder(source));
+    if (present) return *present;
+    GANTRY_TRY(root_->write_own(claim, content));
+    return id;
+}
+
+Result<void> SourceClaims::release(std::string_view source, const ModelId& id) {
+    GANTRY_TRY_ASSIGN(const auto claim, claim_name(source));
+    GANTRY_TRY_ASSIGN(const auto present, claimed_by(claim));
+    if (present != id) return {};
+    return root_->remove_own(claim);
+}
+
+}  // namespace gantry::host

@@ -1,0 +1,129 @@
+#include "registry/writer_lock.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "registry/beneath.hpp"
+#include "registry/messages.hpp"
+
+namespace gantry::host {
+namespace {
+
+using registry::FileDescriptor;
+using registry::printable;
+using std::chrono::milliseconds;
+
+constexpr const char* kLockName = "lock";
+constexpr milliseconds kShortestPause{1};
+constexpr milliseconds kLongestPause{50};
+
+Result<FileDescriptor> open_lock(const FileDescriptor& folder, const std::string& path) {
+    const int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    FileDescriptor file{::openat(folder.get(), kLockName, flags, 0666)};
+    if (!file) return registry::open_error(errno, "open the lock", path);
+    struct stat seen {};
+    if (::fstat(file.get(), &seen) != 0) return registry::io_error(errno, "look at the lock", path);
+    if (!S_ISREG(seen.st_mode))
+        return make_error(ErrorCode::corrupt, printable(path) + " is not a regular file; move it away",
+                          printable(path));
+    return file;
+}
+
+// 0, or why not: EAGAIN where somebody else has it.
+int try_lock(int descriptor) {
+    struct flock whole {};
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    while (::fcntl(descriptor, F_OFD_SETLK, &whole) != 0) {
+        if (errno == EACCES) return EAGAIN;
+        if (errno != EINTR) return errno;
+    }
+    return 0;
+}
+
+// Whether the name still leads to the file that was locked; somebody may have removed it in between.
+bool is_in_place(const FileDescriptor& folder, const FileDescriptor& file) {
+    struct stat locked {};
+    struct stat named {};
+    return ::fstat(file.get(), &locked) == 0 &&
+           ::fstatat(folder.get(), kLockName, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+           locked.st_dev == named.st_dev && locked.st_ino == named.st_ino;
+}
+
+// The kernel does not tell who holds a lock of this kind, so its holder leaves its number in the file. That
+// is for messages only: a holder who could not write it has the lock all the same.
+void leave_number(int descriptor) {
+    const auto number = fmt::format("{}\n", ::getpid());
+    if (::ftruncate(descriptor, 0) == 0) (void)!::pwrite(descriptor, number.data(), number.size(), 0);
+}
+
+std::optional<long> number_left_in(int descriptor) {
+    std::array<char, 32> text{};
+    const auto size = ::pread(descriptor, text.data(), text.size(), 0);
+    long number = 0;
+    if (size <= 0 || std::from_chars(text.data(), text.data() + size, number).ec != std::errc{}) return {};
+    return number;
+}
+
+Error locked_error(int descriptor, const std::string& path, milliseconds waited) {
+    const auto number = number_left_in(descriptor);
+    const auto holder = number ? fmt::format("process {}", *number) : std::string{"another process"};
+    return make_error(
+        ErrorCode::locked,
+        fmt::format("the library is locked by {} (waited {} ms for {}); try again when it is done", holder,
+                    waited.count(), printable(path)),
+        printable(path));
+}
+
+}  // namespace
+
+Result<WriterLock> WriterLock::acquire(const std::string& own_folder, milliseconds wait) {
+    using Clock = std::chrono::steady_clock;
+    const auto path = own_folder + "/" + kLockName;
+    const FileDescriptor folder{::open(own_folder.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+    if (!folder) return registry::open_error(errno, "open the folder", own_folder);
+
+    const auto begin = Clock::now();
+    auto pause = kShortestPause;
+    GANTRY_TRY_ASSIGN(auto file, open_lock(folder, path));
+    while (true) {
+        const int failure = try_lock(file.get());
+        if (failure == 0 && is_in_place(folder, file)) {
+            leave_number(file.get());
+            return WriterLock{file.release()};
+        }
+        if (failure != 0 && failure != EAGAIN) return registry::io_error(failure, "lock", path);
+        const auto waited = std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
+        if (failure == EAGAIN && waited >= wait) return locked_error(file.get(), path, waited);
+        if (failure == EAGAIN) std::this_thread::sleep_for(std::min(pause, wait - waited));
+        pause = std::min(pause * 2, kLongestPause);
+        if (!is_in_place(folder, file)) {
+            GANTRY_TRY_ASSIGN(file, open_lock(folder, path));
+        }
+    }
+}
+
+WriterLock::WriterLock(WriterLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+WriterLock& WriterLock::operator=(WriterLock&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+}
+
+// Closing is enough, and is all that is right: an explicit unlock in a forked child would free its parent's.
+WriterLock::~WriterLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+}  // namespace gantry::host

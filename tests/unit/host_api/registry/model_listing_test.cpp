@@ -1,0 +1,82 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "registry/root.hpp"
+#include "temporary_folder.hpp"
+
+namespace gantry::host {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::TemporaryLibrary;
+
+std::vector<std::string> listed(const TemporaryLibrary& library) {
+    std::vector<std::string> ids;
+    const auto models = library.root->list_models();
+    EXPECT_TRUE(models) << models.error().message;
+    for (const auto& id : *models) ids.push_back(id.text());
+    return ids;
+}
+
+TEST(ModelListing, IsSortedByIdAndTakesIdsAsFound) {
+    const TemporaryLibrary library;
+    EXPECT_THAT(listed(library), IsEmpty());
+    for (const auto* id : {"vlm/a/b", "llm/Llama 3/Tiny Model v1.0", "llm/a/b", "llm/\u00fcn\u00ef/.c"})
+        library.folder.write("library/" + std::string{id} + "/metadata.json", "{}");
+    EXPECT_THAT(listed(library),
+                ElementsAre("llm/Llama 3/Tiny Model v1.0", "llm/a/b", "llm/\u00fcn\u00ef/.c", "vlm/a/b"));
+}
+
+TEST(ModelListing, HoldsOnlyFoldersThreeDeepWithARecord) {
+    const TemporaryLibrary library;
+    for (const auto* name : {"metadata.json", "llm/metadata.json", "llm/a/metadata.json",
+                             "llm/a/b/metadata.json", "llm/a/b/c/metadata.json", "llm/a/none/weights",
+                             "llm/file", "models.db", "llm/a/deep/c/d/metadata.json"})
+        library.folder.write("library/" + std::string{name}, "{}");
+    library.folder.make("library/llm/a/folder/metadata.json");
+    EXPECT_THAT(listed(library), ElementsAre("llm/a/b"));
+}
+
+TEST(ModelListing, LeavesOutHiddenFoldersAndImportsHalfDone) {
+    const TemporaryLibrary library;
+    for (const auto* name : {".gantry/staging/x", ".Trash-0/a/b", ".tmp_import_1/a/b", "llm/.tmp_import_2/b",
+                             "llm/a/.tmp_import_3"})
+        library.folder.write("library/" + std::string{name} + "/metadata.json", "{}");
+    EXPECT_THAT(listed(library), IsEmpty());
+}
+
+TEST(ModelListing, FollowsNoLinks) {
+    const TemporaryLibrary library;
+    library.folder.write("outside/a/b/metadata.json", "{}");
+    library.folder.link("library/llm", library.folder / "outside");
+    library.folder.link("library/vlm/a", library.folder / "outside/a");
+    library.folder.link("library/audio/a/b", library.folder / "outside/a/b");
+    library.folder.link("library/vision/a/b/metadata.json", library.folder / "outside/a/b/metadata.json");
+    EXPECT_THAT(listed(library), IsEmpty());
+}
+
+TEST(ModelListing, PassesOverNamesThatCanBeNoId) {
+    const TemporaryLibrary library;
+    for (const auto* name : {"llm/a/b\nc", "llm/a/\xff", "llm/b\\c/d", "llm/a/good"})
+        library.folder.write("library/" + std::string{name} + "/metadata.json", "{}");
+    EXPECT_THAT(listed(library), ElementsAre("llm/a/good"));
+}
+
+TEST(ModelListing, PassesOverWhatThisUserMayNotRead) {
+    const TemporaryLibrary library;
+    library.folder.write("library/llm/a/b/metadata.json", "{}");
+    library.folder.make("library/lost+found");
+    std::filesystem::permissions(library.path("lost+found"), std::filesystem::perms::none);
+    // Root may read everything, so the listing is done as somebody else.
+    const auto child = testing::start_child([&library] {
+        std::filesystem::permissions(library.folder.path(), std::filesystem::perms{0755});
+        if (::geteuid() == 0 && ::seteuid(65534) != 0) return 2;
+        const auto models = library.root->list_models();
+        return models && models->size() == 1 ? 0 : 1;
+    });
+    EXPECT_EQ(testing::wait_for(child), 0);
+}
+
+}  // namespace
+}  // namespace gantry::host
