@@ -1,8 +1,10 @@
-// Index: answers list and get from SQLite. A projection of the registry: it can be deleted at any time and
-// is rebuilt from the metadata.json files. Beside the rows it caches examinations (traces and described
+// Index: answers list, search and get from SQLite. A projection of the registry: it can be deleted at any time
+// and is rebuilt from the metadata.json files. Beside the rows it caches examinations (traces and described
 // parts), whose loss costs a revalidation and nothing else.
 //
-// Thread-safe. Several processes may have it open; whoever writes holds the library's WriterLock.
+// Thread-safe. Several processes may have it open; whoever writes holds the library's WriterLock. Readers never
+// wait for a writer, and see what other processes committed. All Index objects of a process on one folder share
+// their connections; a forked child gets second_copy from every call.
 #pragma once
 
 #include <cstdint>
@@ -39,19 +41,40 @@ struct CachedExamination {
     friend bool operator==(const CachedExamination&, const CachedExamination&) = default;
 };
 
+// One change of a row, or its coming and going.
+struct IndexEvent {
+    std::uint64_t seq = 0;  // rises by 1 from event to event
+    std::string kind;       // added, changed, removed
+    std::string model_id;
+
+    friend bool operator==(const IndexEvent&, const IndexEvent&) = default;
+};
+
+struct EventPage {
+    std::vector<IndexEvent> events;  // oldest first
+    std::string cursor;              // where to go on, "<epoch>:<seq>"
+    // The events since the cursor given are no longer known: list everything, then go on from `cursor`.
+    bool snapshot_required = false;
+};
+
 class Index {
 public:
     // Opens or creates `<own_folder>/models.v<schema>.db`; "" keeps it in memory (read-only libraries).
-    // A file that SQLite calls corrupt is reset and comes back empty; needs_rebuild() tells.
-    // Errors: io.
+    // A file that SQLite calls corrupt, or that holds other tables than ours, is reset and comes back empty;
+    // needs_rebuild() tells. Damage deeper in the file shows as io when it is met, and in needs_rebuild(). A
+    // file that is deleted while it is open is made again, empty. The cost does not grow with the library.
+    // Errors: io, second_copy.
     [[nodiscard]] static Result<std::unique_ptr<Index>> open(const std::string& own_folder);
     virtual ~Index() = default;
 
-    // Whether it was created empty, reset, or not finished: the caller rebuilds it from the registry.
+    // Whether it was created empty, reset, found damaged, or last written in an earlier boot of the machine
+    // (whose last writes may be lost): the caller rebuilds it from the registry.
     [[nodiscard]] virtual bool needs_rebuild() const = 0;
 
     // Replaces all rows by what `next` gives until it gives nothing. One transaction: readers see the old
-    // rows or the new ones. Cached examinations of models that remain are kept. Errors: io, and next's.
+    // rows or the new ones. Cached examinations of models that remain are kept; all marks are cleared and
+    // events start a new epoch. A damaged file is reset first. `next` must not call this index.
+    // Errors: io, and next's; then the rows are as they were.
     [[nodiscard]] virtual Result<void> rebuild(
         const std::function<Result<std::optional<IndexRow>>()>& next) = 0;
 
@@ -63,17 +86,31 @@ public:
     [[nodiscard]] virtual Result<void> put(const IndexRow& row,
                                            const std::optional<CachedExamination>& examination) = 0;
     [[nodiscard]] virtual Result<void> remove(std::string_view model_id) = 0;
-    // Only the cache: the row stays as it is.
+    // Only the cache: the row stays as it is. Errors: not_found, io.
     [[nodiscard]] virtual Result<void> put_examination(std::string_view model_id,
                                                        const CachedExamination& examination) = 0;
 
     // Errors: invalid_argument (limit 0, a cursor that is not ours, an unknown filter value), io.
     [[nodiscard]] virtual Result<ModelPage> list(const ListOptions& options) const = 0;
+    // Models with every word of `text` in their id, official name, family or tags; the last word matches what
+    // begins with it. Words are what FTS5's unicode61 makes of the text: upper and lower case, accents and
+    // punctuation do not matter, nothing in it is syntax, and a text without a word finds nothing. Of more than
+    // 64 different words the first 64 count. Up to 1,000 hits come best first (a page may then repeat or
+    // miss a model while the library changes), more in the order in which they were added. The total is counted
+    // to 10,000, then total_is_minimum. Errors: as list().
+    [[nodiscard]] virtual Result<ModelPage> search(std::string_view text, const ListOptions& options) const = 0;
     [[nodiscard]] virtual Result<std::optional<IndexRow>> get(std::string_view model_id) const = 0;
     [[nodiscard]] virtual Result<std::optional<CachedExamination>> examination(
         std::string_view model_id) const = 0;
 
-    // Everything but caches, sorted, as text: equal for two indexes of the same registry.
+    // At most `limit` events that came after `cursor`; "" asks for no events, only for the cursor of now. The
+    // epoch changes when the index is created or rebuilt, and with the first write in a boot; the last 10,000
+    // events of an epoch are kept. Errors: invalid_argument (limit 0, not a cursor), io.
+    [[nodiscard]] virtual Result<EventPage> events_after(std::string_view cursor,
+                                                         std::uint32_t limit) const = 0;
+
+    // Everything but caches, one line per model, sorted, as text: equal for two indexes of the same registry.
+    // With the words that search knows of each model.
     [[nodiscard]] virtual Result<std::string> dump() const = 0;
 };
 

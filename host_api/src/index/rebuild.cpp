@@ -1,0 +1,120 @@
+#include <map>
+#include <unordered_map>
+
+#include "index/meta.hpp"
+#include "index/row.hpp"
+#include "index/schema.hpp"
+#include "index/writes.hpp"
+
+namespace gantry::host::index {
+namespace {
+
+// Models keep their rowid, which is the key of their examination and of cursors of searches.
+class Rowids {
+public:
+    static Result<Rowids> load(Connection& connection) {
+        Rowids rowids;
+        GANTRY_TRY_ASSIGN(auto rows, connection.statement("SELECT model_id, model_rowid FROM models"));
+        for (;;) {
+            GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
+            if (!is_row) return rowids;
+            rowids.known_.emplace(rows.text(0), rows.integer(1));
+            rowids.highest_ = std::max(rowids.highest_, rows.integer(1));
+        }
+    }
+
+    // Each id is given its rowid once: a second row of the same model gets another, and is refused as a
+    // duplicate.
+    std::int64_t take(const std::string& model_id) {
+        const auto found = known_.extract(model_id);
+        return found.empty() ? ++highest_ : found.mapped();
+    }
+
+private:
+    std::unordered_map<std::string, std::int64_t> known_;
+    std::int64_t highest_ = 0;
+};
+
+// Facets are written once at the end, with their counts.
+class FacetTally {
+public:
+    std::int64_t count(const Facet& facet) {
+        const auto next_id = static_cast<std::int64_t>(tally_.size()) + 1;
+        auto& entry = tally_.try_emplace(facet, Entry{next_id, 0}).first->second;
+        ++entry.models;
+        return entry.facet_id;
+    }
+
+    [[nodiscard]] Result<void> write(Connection& connection) const {
+        GANTRY_TRY_ASSIGN(auto insert,
+                          connection.statement("INSERT INTO facets VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
+        for (const auto& [facet, entry] : tally_) {
+            insert.bind(1, entry.facet_id).bind(2, facet.validation_state).bind(3, facet.bundle_format);
+            insert.bind(4, facet.storage_kind).bind(5, std::int64_t{facet.needs_review}).bind(6, entry.models);
+            GANTRY_TRY(insert.run());
+        }
+        return {};
+    }
+
+private:
+    struct Entry {
+        std::int64_t facet_id = 0;
+        std::int64_t models = 0;
+    };
+    std::map<Facet, Entry> tally_;
+};
+
+struct Started {
+    Transaction transaction;
+    Rowids rowids;
+};
+
+// Everything is made anew, not compared: a rebuild also mends what SQLite cannot see to be wrong.
+Result<Started> start(Connection& connection) {
+    GANTRY_TRY(note_write(connection));
+    GANTRY_TRY_ASSIGN(auto transaction, Transaction::begin_write(connection));
+    GANTRY_TRY_ASSIGN(auto rowids, Rowids::load(connection));
+    GANTRY_TRY(
+        connection.execute("INSERT INTO search(search) VALUES('delete-all'); DELETE FROM models;"
+                           "DELETE FROM documents; DELETE FROM facets; DELETE FROM dirty"));
+    return Started{std::move(transaction), std::move(rowids)};
+}
+
+// A file too damaged to be emptied is reset; its cached examinations are lost with it.
+Result<Started> start_on_any_file(Connection& connection, std::atomic<bool>& damaged) {
+    if (!damaged.load()) {
+        auto started = start(connection);
+        if (started || !damaged.load()) return started;
+    }
+    GANTRY_TRY(reset_database(connection));
+    damaged.store(false);
+    return start(connection);
+}
+
+Result<void> finish(Connection& connection, const FacetTally& facets) {
+    GANTRY_TRY(facets.write(connection));
+    GANTRY_TRY(connection.execute(
+        "DELETE FROM examinations WHERE model_rowid NOT IN (SELECT model_rowid FROM models)"));
+    GANTRY_TRY(start_epoch(connection));
+    return set_complete(connection);
+}
+
+}  // namespace
+
+// One transaction stands for shadow tables and their swap: with a write-ahead log readers keep the old rows
+// until it is committed, and an error leaves them in place.
+Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged, const NextRow& next) {
+    GANTRY_TRY_ASSIGN(auto started, start_on_any_file(connection, damaged));
+    FacetTally facets;
+    for (;;) {
+        GANTRY_TRY_ASSIGN(const auto row, next());
+        if (!row) break;
+        const auto rowid = started.rowids.take(row->summary.model_id);
+        GANTRY_TRY(insert_model(connection, rowid, facets.count(facet_of(row->summary)), *row));
+        GANTRY_TRY(insert_search(connection, rowid, row->summary));
+    }
+    GANTRY_TRY(finish(connection, facets));
+    return started.transaction.commit();
+}
+
+}  // namespace gantry::host::index

@@ -1,0 +1,181 @@
+#include "index/schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string_view>
+#include <thread>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "index/meta.hpp"
+
+namespace gantry::host::index {
+namespace {
+
+struct Table {
+    std::string_view name;
+    std::string_view sql;  // as SQLite keeps it: compared with the file's, to the letter
+};
+
+// The prefix indexes keep a search for one to three letters from reading every word that begins with them.
+constexpr std::array kTables{
+    Table{"meta",
+          "CREATE TABLE meta(key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID"},
+    Table{"facets",
+          "CREATE TABLE facets(facet_id INTEGER PRIMARY KEY, validation_state TEXT NOT NULL,"
+          " bundle_format TEXT NOT NULL, storage_kind TEXT NOT NULL, needs_review INTEGER NOT NULL,"
+          " models INTEGER NOT NULL,"
+          " UNIQUE(validation_state, bundle_format, storage_kind, needs_review)) STRICT"},
+    Table{"models",
+          "CREATE TABLE models(model_rowid INTEGER PRIMARY KEY, model_id TEXT NOT NULL UNIQUE,"
+          " official_name TEXT NOT NULL, family TEXT NOT NULL, model_type TEXT NOT NULL,"
+          " pipeline_class TEXT NOT NULL, task_type_primary TEXT NOT NULL, entry_path TEXT NOT NULL,"
+          " import_state TEXT NOT NULL, tags TEXT NOT NULL, size_bytes INTEGER NOT NULL,"
+          " facet_id INTEGER NOT NULL) STRICT"},
+    Table{"models_by_facet", "CREATE INDEX models_by_facet ON models(facet_id, model_id)"},
+    Table{"documents",
+          "CREATE TABLE documents(model_rowid INTEGER PRIMARY KEY, metadata BLOB NOT NULL) STRICT"},
+    Table{"examinations",
+          "CREATE TABLE examinations(model_rowid INTEGER PRIMARY KEY, plugin_id TEXT NOT NULL,"
+          " plugin_version TEXT NOT NULL, plugin_sha256 TEXT NOT NULL, depth TEXT NOT NULL,"
+          " trace BLOB NOT NULL, verdict BLOB NOT NULL) STRICT"},
+    Table{"dirty", "CREATE TABLE dirty(model_id TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID"},
+    Table{"events",
+          "CREATE TABLE events(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, model_id TEXT NOT NULL) STRICT"},
+    Table{"search",
+          "CREATE VIRTUAL TABLE search USING fts5(model_id, official_name, family, tags, content='models',"
+          " content_rowid='model_rowid', tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')"},
+};
+
+// What SQLite makes by itself for the tables above.
+bool is_made_by_sqlite(std::string_view type, std::string_view name) noexcept {
+    if (type == "index") return name.starts_with("sqlite_autoindex_");
+    return type == "table" && (name == "search_data" || name == "search_idx" || name == "search_docsize" ||
+                               name == "search_config");
+}
+
+enum class Content { none, ours, foreign };
+
+// A file with one table, trigger or view more or less than ours was not made by this version: a trigger that
+// came with a downloaded library would otherwise run inside our transactions.
+Result<Content> look_at_tables(Connection& connection) {
+    GANTRY_TRY_ASSIGN(auto rows, connection.statement("SELECT type, name, sql FROM sqlite_schema"));
+    std::size_t known = 0;
+    std::size_t all = 0;
+    for (;;) {
+        GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
+        if (!is_row) break;
+        ++all;
+        if (is_made_by_sqlite(rows.view(0), rows.view(1))) continue;
+        const auto* expected = std::find_if(kTables.begin(), kTables.end(),
+                                            [&](const Table& table) { return table.name == rows.view(1); });
+        if (expected == kTables.end() || expected->sql != rows.view(2)) return Content::foreign;
+        ++known;
+    }
+    if (all == 0) return Content::none;
+    return known == kTables.size() ? Content::ours : Content::foreign;
+}
+
+Result<Content> look(Connection& connection) {
+    GANTRY_TRY_ASSIGN(const auto content, look_at_tables(connection));
+    if (content != Content::ours) return content;
+    GANTRY_TRY_ASSIGN(const bool is_sound, has_sound_meta(connection));
+    return is_sound ? Content::ours : Content::foreign;
+}
+
+Result<void> create_tables(Connection& connection) {
+    for (const auto& table : kTables) GANTRY_TRY(connection.execute(std::string{table.sql}.c_str()));
+    return create_meta(connection);
+}
+
+// Whoever gets the write lock first makes the tables; the others find them.
+Result<Content> create_or_look(Connection& connection) {
+    GANTRY_TRY_ASSIGN(auto content, look(connection));
+    if (content != Content::none) return content;
+    GANTRY_TRY_ASSIGN(auto transaction, Transaction::begin_write(connection));
+    GANTRY_TRY_ASSIGN(content, look(connection));
+    if (content != Content::none) return content;
+    GANTRY_TRY(create_tables(connection));
+    GANTRY_TRY(transaction.commit());
+    return Content::ours;
+}
+
+// SQLite does not use its busy timeout where two connections change the mode of a new file at once.
+Result<void> use_wal(Connection& connection) {
+    constexpr auto kTries = 200;
+    constexpr std::chrono::milliseconds kPause{10};
+    for (int tries = 1;; ++tries) {
+        auto mode = connection.value_of("PRAGMA journal_mode = WAL");
+        if (mode && (*mode == "wal" || *mode == "memory")) return {};
+        if (mode)
+            return make_error(ErrorCode::io,
+                              "the index cannot use a write-ahead log here; open the library read-only",
+                              connection.path());
+        if (connection.last_failure() != SQLITE_BUSY || tries == kTries) return mode.error();
+        std::this_thread::sleep_for(kPause);
+    }
+}
+
+// The file may have come with a library from elsewhere: nothing in its schema may run anything.
+Result<void> distrust_file(Connection& connection) {
+    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    return connection.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
+}
+
+Result<Content> prepare_writer(Connection& connection) {
+    GANTRY_TRY(distrust_file(connection));
+    // The page size counts for a new file only. Nothing here is secret, so freed pages need no wiping.
+    GANTRY_TRY(
+        connection.execute("PRAGMA page_size = 16384; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
+                           "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY;"
+                           "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864"));
+    GANTRY_TRY(use_wal(connection));
+    return create_or_look(connection);
+}
+
+// A damaged header can also look like a file that is from the future or write-protected. A file that truly
+// is write-protected refuses the reset as well.
+bool may_be_damage(int code) noexcept {
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR || code == SQLITE_READONLY;
+}
+
+}  // namespace
+
+std::string database_name() {
+    return fmt::format("models.v{}.db", kSchemaVersion);
+}
+
+Result<std::unique_ptr<Connection>> open_writer(const std::string& path, std::atomic<bool>& damaged) {
+    const auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+    GANTRY_TRY_ASSIGN(auto connection, Connection::open(path, flags, damaged));
+    const auto content = prepare_writer(*connection);
+    if (content && *content == Content::ours) return connection;
+    if (!content && !may_be_damage(connection->last_failure())) return content.error();
+    GANTRY_TRY(reset_database(*connection));
+    damaged.store(false);
+    return connection;
+}
+
+Result<std::unique_ptr<Connection>> open_reader(const std::string& path, std::atomic<bool>& damaged) {
+    const auto flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+    GANTRY_TRY_ASSIGN(auto connection, Connection::open(path, flags, damaged));
+    GANTRY_TRY(distrust_file(*connection));
+    GANTRY_TRY(connection->execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384"));
+    return connection;
+}
+
+Result<void> reset_database(Connection& connection) {
+    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_RESET_DATABASE, 1, nullptr);
+    const auto emptied = connection.execute("VACUUM");
+    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_RESET_DATABASE, 0, nullptr);
+    GANTRY_TRY(emptied);
+    GANTRY_TRY_ASSIGN(const auto content, prepare_writer(connection));
+    if (content == Content::ours) return {};
+    return make_error(ErrorCode::io, "the index is damaged and could not be reset; delete the file",
+                      connection.path());
+}
+
+}  // namespace gantry::host::index

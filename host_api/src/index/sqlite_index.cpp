@@ -1,0 +1,112 @@
+#include "index/index.hpp"
+#include "index/meta.hpp"
+#include "index/queries.hpp"
+#include "index/row.hpp"
+#include "index/store.hpp"
+#include "index/writes.hpp"
+
+namespace gantry::host {
+namespace {
+
+class SqliteIndex final : public Index {
+public:
+    explicit SqliteIndex(std::shared_ptr<index::Store> store) noexcept : store_(std::move(store)) {}
+
+    bool needs_rebuild() const override {
+        if (store_->damaged().load()) return true;
+        const auto complete = [this]() -> Result<bool> {
+            GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+            GANTRY_TRY_ASSIGN(const auto transaction, index::Transaction::begin_read(*reader));
+            return index::is_complete(*reader);
+        }();
+        return !complete || !*complete;
+    }
+
+    Result<void> rebuild(const std::function<Result<std::optional<IndexRow>>()>& next) override {
+        GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
+        return index::rebuild_rows(*writer, store_->damaged(), next);
+    }
+
+    Result<void> mark_dirty(std::string_view model_id) override {
+        GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
+        return index::mark(*writer, model_id);
+    }
+
+    Result<std::vector<std::string>> dirty() const override {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        GANTRY_TRY_ASSIGN(auto rows, reader->statement("SELECT model_id FROM dirty ORDER BY model_id"));
+        std::vector<std::string> marked;
+        for (;;) {
+            GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
+            if (!is_row) return marked;
+            marked.push_back(rows.text(0));
+        }
+    }
+
+    Result<void> put(const IndexRow& row, const std::optional<CachedExamination>& examination) override {
+        GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
+        return index::put_row(*writer, row, examination);
+    }
+
+    Result<void> remove(std::string_view model_id) override {
+        GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
+        return index::remove_row(*writer, model_id);
+    }
+
+    Result<void> put_examination(std::string_view model_id, const CachedExamination& examination) override {
+        GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
+        return index::keep_examination(*writer, model_id, examination);
+    }
+
+    Result<ModelPage> list(const ListOptions& options) const override {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        return index::list_page(*reader, options);
+    }
+
+    Result<ModelPage> search(std::string_view text, const ListOptions& options) const override {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        return index::search_page(*reader, text, options);
+    }
+
+    Result<std::optional<IndexRow>> get(std::string_view model_id) const override {
+        GANTRY_TRY_ASSIGN(auto stored, find(model_id));
+        if (!stored) return std::optional<IndexRow>{};
+        return std::optional{std::move(stored->row)};
+    }
+
+    Result<std::optional<CachedExamination>> examination(std::string_view model_id) const override {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        GANTRY_TRY_ASSIGN(const auto transaction, index::Transaction::begin_read(*reader));
+        GANTRY_TRY_ASSIGN(const auto stored, index::find_row(*reader, model_id));
+        if (!stored) return std::optional<CachedExamination>{};
+        return index::find_examination(*reader, stored->rowid);
+    }
+
+    Result<EventPage> events_after(std::string_view cursor, std::uint32_t limit) const override {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        return index::event_page(*reader, cursor, limit);
+    }
+
+    Result<std::string> dump() const override {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        return index::dump_rows(*reader);
+    }
+
+private:
+    Result<std::optional<index::StoredRow>> find(std::string_view model_id) const {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        GANTRY_TRY_ASSIGN(const auto transaction, index::Transaction::begin_read(*reader));
+        return index::find_row(*reader, model_id);
+    }
+
+    std::shared_ptr<index::Store> store_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Index>> Index::open(const std::string& own_folder) {
+    GANTRY_TRY_ASSIGN(auto store, index::Store::open(own_folder));
+    return std::unique_ptr<Index>(std::make_unique<SqliteIndex>(std::move(store)));
+}
+
+}  // namespace gantry::host

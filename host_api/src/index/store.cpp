@@ -1,0 +1,162 @@
+#include "index/store.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "index/schema.hpp"
+
+namespace gantry::host::index {
+namespace {
+
+constexpr std::size_t kIdleReaders = 4;
+
+Error system_error(std::string_view action, const std::string& path) {
+    const auto reason = std::generic_category().message(errno);
+    return make_error(ErrorCode::io, fmt::format("cannot {} the folder of the index: {}", action, reason),
+                      path);
+}
+
+Result<std::string> resolve(const std::string& folder) {
+    char* resolved = ::realpath(folder.c_str(), nullptr);
+    if (resolved == nullptr) return system_error("find", folder);
+    std::string path{resolved};
+    std::free(resolved);
+    return path;
+}
+
+}  // namespace
+
+// The stores of this process that are in use, by folder.
+class Store::Directory {
+public:
+    static Directory& instance() {
+        static Directory directory;
+        return directory;
+    }
+
+    Result<std::shared_ptr<Store>> find_or_open(const std::string& folder, FileIdentity identity) {
+        const std::lock_guard turn{mutex_};
+        std::erase_if(stores_, [](const auto& entry) { return entry.second.expired(); });
+        if (auto found = stores_[identity].lock()) {
+            GANTRY_TRY(found->check_process());
+            return found;
+        }
+        auto store = std::shared_ptr<Store>(new Store(folder, identity));
+        GANTRY_TRY(store->open_file());
+        stores_[identity] = store;
+        return store;
+    }
+
+private:
+    std::mutex mutex_;
+    std::map<FileIdentity, std::weak_ptr<Store>> stores_;
+};
+
+Lease::~Lease() {
+    if (home_ != nullptr && own_ != nullptr) home_->take_back(std::move(own_), file_number_);
+}
+
+Store::Store(std::string folder, FileIdentity folder_identity)
+    : folder_(std::move(folder)),
+      path_(folder_.empty() ? ":memory:" : folder_ + "/" + database_name()),
+      folder_identity_(folder_identity),
+      owner_(::getpid()) {}
+
+Store::~Store() {
+    if (check_process()) return;
+    if (writer_) writer_->abandon();
+    for (auto& reader : idle_readers_) reader->abandon();
+}
+
+Result<std::shared_ptr<Store>> Store::open(const std::string& own_folder) {
+    if (own_folder.empty()) {
+        auto store = std::shared_ptr<Store>(new Store({}, {}));
+        GANTRY_TRY(store->open_file());
+        return store;
+    }
+    GANTRY_TRY_ASSIGN(const auto folder, resolve(own_folder));
+    GANTRY_TRY_ASSIGN(const auto identity, identity_of(folder));
+    return Directory::instance().find_or_open(folder, identity);
+}
+
+Result<Store::FileIdentity> Store::identity_of(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return system_error("look at", path);
+    return FileIdentity{status.st_dev, status.st_ino};
+}
+
+Result<void> Store::check_process() const {
+    if (::getpid() == owner_) return {};
+    return make_error(ErrorCode::second_copy,
+                      "this process was forked from one that has the library open; open it after fork and exec",
+                      path_);
+}
+
+Result<void> Store::open_file() {
+    damaged_.store(false);
+    GANTRY_TRY_ASSIGN(writer_, open_writer(path_, damaged_));
+    if (is_in_memory()) return {};
+    const std::lock_guard pool{pool_mutex_};
+    GANTRY_TRY_ASSIGN(file_, identity_of(path_));
+    ++file_number_;
+    idle_readers_.clear();
+    return {};
+}
+
+bool Store::is_in_place() {
+    if (is_in_memory()) return true;
+    const auto now = identity_of(path_);
+    const std::lock_guard pool{pool_mutex_};
+    return now && *now == file_;
+}
+
+// The index may be deleted at any time, also under a process that has it open, whose connections would go on
+// with a file that no other process sees.
+Result<void> Store::follow_file() {
+    if (is_in_place()) return {};
+    GANTRY_TRY_ASSIGN(const auto folder, identity_of(folder_));
+    if (folder == folder_identity_) return open_file();
+    return make_error(ErrorCode::io, "the library was moved while it was open; open it again", folder_);
+}
+
+Result<Lease> Store::writer() {
+    GANTRY_TRY(check_process());
+    std::unique_lock turn{write_mutex_};
+    GANTRY_TRY(follow_file());
+    return Lease{std::move(turn), *writer_};
+}
+
+Result<Lease> Store::reader() {
+    GANTRY_TRY(check_process());
+    if (is_in_memory()) return Lease{std::unique_lock{write_mutex_}, *writer_};
+    if (!is_in_place()) {
+        const std::lock_guard turn{write_mutex_};
+        GANTRY_TRY(follow_file());
+    }
+    std::unique_lock pool{pool_mutex_};
+    const auto number = file_number_;
+    if (!idle_readers_.empty()) {
+        auto kept = std::move(idle_readers_.back());
+        idle_readers_.pop_back();
+        return Lease{*this, std::move(kept), number};
+    }
+    pool.unlock();
+    GANTRY_TRY_ASSIGN(auto opened, open_reader(path_, damaged_));
+    return Lease{*this, std::move(opened), number};
+}
+
+void Store::take_back(std::unique_ptr<Connection> connection, std::uint64_t file_number) {
+    const std::lock_guard pool{pool_mutex_};
+    if (file_number == file_number_ && idle_readers_.size() < kIdleReaders)
+        idle_readers_.push_back(std::move(connection));
+}
+
+}  // namespace gantry::host::index

@@ -1,0 +1,31 @@
+// What changes the index, as functions over the writing connection. Each is one transaction.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "index/index.hpp"
+#include "index/sqlite.hpp"
+
+namespace gantry::host::index {
+
+// The last of them that are kept.
+inline constexpr std::int64_t kKeptEvents = 10'000;
+
+[[nodiscard]] Result<void> mark(Connection& connection, std::string_view model_id);
+[[nodiscard]] Result<void> put_row(Connection& connection, const IndexRow& row,
+                                   const std::optional<CachedExamination>& examination);
+[[nodiscard]] Result<void> remove_row(Connection& connection, std::string_view model_id);
+[[nodiscard]] Result<void> keep_examination(Connection& connection, std::string_view model_id,
+                                            const CachedExamination& examination);
+
+using NextRow = std::function<Result<std::optional<IndexRow>>()>;
+[[nodiscard]] Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged,
+                                        const NextRow& next);
+
+// The parts of a change, inside a transaction.
+[[nodiscard]] Result<void> insert_model(Connection& connection, std::int64_t rowid, std::int64_t facet_id,
+                                        const IndexRow& row);
+[[nodiscard]] Result<void> insert_search(Connection& connection, std::int64_t rowid, const ModelSummary& of);
+
+}  // namespace gantry::host::index
