@@ -2,8 +2,9 @@
 // (openat2 RESOLVE_BENEATH), so a link or folder swapped in between changes nothing.
 //
 // Links that stay inside are followed, at most kMaxLinks. Of those that lead out, two are served: into
-// `../…/blobs/` of the same Hugging Face cache repository, and into a folder that the options allow.
-// Everything else answers EntryKind::escape and is remembered in escapes().
+// `../…/blobs/` of the same Hugging Face cache repository (the root is one of its snapshots, or a folder in
+// one), and into a folder that the options allow. Everything else answers EntryKind::escape and is remembered
+// in escapes(). A link to nothing, or to itself, is absent.
 #pragma once
 
 #include <memory>
@@ -19,20 +20,20 @@ namespace gantry::host {
 
 struct FolderViewOptions {
     std::vector<std::string> allowed_folders;  // absolute; links may lead in here
+    std::vector<std::string> hidden_names;     // in the root: absent to every call (the host's own files)
     std::string entry_name;                    // makes it the view of a file model: listing is refused
     bool use_openat2 = true;                   // false: the component walk that kernels before 5.6 need (tests)
 };
 
 class FolderView : public View {
 public:
-    // Errors: path_not_found, not_readable_here, invalid_argument (not a folder), io.
+    // `root` may be a link, or lead through some: those are followed.
+    // Errors: path_not_found, path_not_utf8, not_readable_here, invalid_argument (not a folder), io.
     [[nodiscard]] static Result<std::unique_ptr<FolderView>> open(std::string_view root,
                                                                   FolderViewOptions options = {});
 
     // Names that led out of the bundle, sorted, each once.
     [[nodiscard]] virtual std::vector<std::string> escapes() const = 0;
-    // Whether the file system lacks stable inodes or a true ctime.
-    [[nodiscard]] virtual bool is_weak() const noexcept = 0;
 };
 
 }  // namespace gantry::host

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <gantry/result.hpp>
 
+#include "views/folder_view.hpp"
 #include "views/view.hpp"
 
 namespace gantry::host {
@@ -38,14 +40,22 @@ struct Trace {
     [[nodiscard]] std::string serialise() const;
     // Errors: corrupt.
     [[nodiscard]] static Result<Trace> parse(std::string_view bytes);
-    // 16 hex digits over all entries: changes when anything that the verdict rests on changes.
+    // 16 hex digits over all entries: changes when anything that the verdict rests on changes, as
+    // compare_trace() sees it.
     [[nodiscard]] std::string fingerprint() const;
 };
+
+// What of an entry is compared: all of it, but of a folder whose names were not asked for the times tell
+// nothing.
+[[nodiscard]] EntryStatus compared_part(const TraceEntry& entry) noexcept;
+
+// XXH3 of the names and kinds of a listing.
+[[nodiscard]] std::uint64_t digest_of_names(std::span<const NamedStatus> listing);
 
 enum class TraceLevel {
     root,   // L0: the bundle root
     small,  // L1: what was read or listed
-    all,    // L2: everything in the trace
+    all,    // L2: everything in the trace, and whether files and folders may still be read
 };
 
 enum class Freshness {
@@ -54,8 +64,11 @@ enum class Freshness {
     unreadable,  // this process may not look: the record stays as it was
 };
 
-// Compares the trace with what is below `root` now. Reads nothing; stats only, each beneath the root.
+// Compares the trace with what is below `root` now. Reads nothing; stats only, each beneath the root. A root
+// that is gone, or is no folder any more, is `changed`. `options` are those of the view that was recorded:
+// whether a link still leads out is for them to say.
 // Errors: io.
-[[nodiscard]] Result<Freshness> compare_trace(const Trace& trace, std::string_view root, TraceLevel level);
+[[nodiscard]] Result<Freshness> compare_trace(const Trace& trace, std::string_view root, TraceLevel level,
+                                              const FolderViewOptions& options = {});
 
 }  // namespace gantry::host

@@ -50,6 +50,8 @@ public:
     [[nodiscard]] virtual std::string_view entry_name() const noexcept = 0;
 
     // Status: ok (with the kind, also absent, escape, ...), bad_argument (not a name), failed.
+    // A name that is absolute or has a ".." part is an escape here and below, though is_view_name() refuses it:
+    // so the host hears of a bundle whose own files name it.
     [[nodiscard]] virtual ViewAnswer<EntryStatus> stat(std::string_view name) = 0;
 
     // In byte order; names that are not UTF-8 are left out (and remembered: has_names_not_utf8()).
@@ -61,6 +63,15 @@ public:
 
     // SHA-256 of the whole file.
     [[nodiscard]] virtual ViewAnswer<std::array<std::uint8_t, 32>> sha256(std::string_view name) = 0;
+
+    // What the last read() or sha256() saw of its file, through the descriptor that it read. Null where the
+    // view cannot tell: stat() then has to do.
+    [[nodiscard]] virtual const EntryStatus* status_of_last_read() const noexcept { return nullptr; }
+
+    // Whether `name` is kept from being seen: absent, whatever is on the disk, and so no part of a trace.
+    [[nodiscard]] virtual bool is_hidden(std::string_view) const noexcept { return false; }
+    // Whether the file system lacks stable inodes or a true ctime.
+    [[nodiscard]] virtual bool is_weak() const noexcept { return false; }
 
     // Whether anything was seen to change while it was read: what was reported must not be published.
     [[nodiscard]] virtual bool source_changed() const noexcept { return false; }

@@ -1,0 +1,13 @@
+// What a file system promises about the identity of its files.
+#pragma once
+
+namespace gantry::host {
+
+// Whether the file system of the open `descriptor` lacks stable inodes or a true ctime (FUSE, NFS, SMB, 9P,
+// FAT). False where the system cannot tell.
+[[nodiscard]] bool is_weak_file_system(int descriptor) noexcept;
+
+// The same by the number that statfs(2) gives for it.
+[[nodiscard]] bool is_weak_file_system_type(unsigned long type) noexcept;
+
+}  // namespace gantry::host

@@ -1,0 +1,111 @@
+#include "views/link_exits.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "views/real_path.hpp"
+
+namespace gantry::host {
+namespace {
+
+using Path = std::span<const std::string>;
+
+bool is_below(Path path, Path folder) {
+    return path.size() >= folder.size() && std::equal(folder.begin(), folder.end(), path.begin());
+}
+
+bool is_cache_repository(std::string_view name) noexcept {
+    constexpr std::array<std::string_view, 3> kPrefixes{"models--", "datasets--", "spaces--"};
+    return std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                       [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+// How many leading parts of a path at or below `<repository>/snapshots/<commit>` lead to the repository.
+std::optional<std::size_t> depth_of_cache_repository(Path path) {
+    for (auto i = path.size(); i >= 3; --i)
+        if (path[i - 2] == "snapshots" && is_cache_repository(path[i - 3])) return i - 2;
+    return std::nullopt;
+}
+
+std::string join(Path path) {
+    std::string joined;
+    for (const auto& part : path) {
+        if (!joined.empty()) joined += '/';
+        joined += part;
+    }
+    return joined;
+}
+
+}  // namespace
+
+Opened LinkExits::open(int folder, Path folder_path, Path target, int flags) {
+    find_blobs(folder, folder_path);
+    if (blobs_.is_open() && target.size() > blobs_path_.size() && is_below(target, blobs_path_)) {
+        const auto& name = target[blobs_path_.size()];
+        if (name != "." && name != "..") return open_blob(name, target.size() == blobs_path_.size() + 1, flags);
+    }
+    open_allowed_folders();
+    for (auto& allowed : *allowed_)
+        for (const auto& spelling : allowed.spellings)
+            if (is_below(target, spelling))
+                return allowed.folder.open(join(target.subspan(spelling.size())), flags);
+    return {ViewStatus::escape, {}};
+}
+
+// A blob is a plain file. A link or a folder in its place was not put there by the cache.
+Opened LinkExits::open_blob(std::string_view name, bool is_last, int flags) const {
+    const bool is_asked_for_folder = (flags & O_DIRECTORY) != 0;
+    const int how = is_asked_for_folder || !is_last ? O_PATH | O_CLOEXEC : flags;
+    Descriptor blob{::openat(blobs_.get(), std::string{name}.c_str(), how | O_NOFOLLOW)};
+    if (!blob.is_open()) return {errno == ELOOP ? ViewStatus::escape : status_of_errno(errno), {}};
+
+    struct stat status {};
+    if (::fstat(blob.get(), &status) != 0) return {ViewStatus::failed, {}};
+    if (!S_ISREG(status.st_mode)) return {ViewStatus::escape, {}};
+    if (!is_last) return {ViewStatus::absent, {}};
+    if (is_asked_for_folder) return {ViewStatus::wrong_kind, {}};
+    return {ViewStatus::ok, std::move(blob)};
+}
+
+void LinkExits::find_blobs(int folder, Path folder_path) {
+    if (std::exchange(has_looked_for_blobs_, true)) return;
+    const auto depth = depth_of_cache_repository(folder_path);
+    if (!depth) return;
+
+    std::string upwards;
+    for (auto level = folder_path.size(); level > *depth; --level) upwards += "../";
+    Descriptor blobs{
+        ::openat(folder, (upwards + "blobs").c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+    if (!blobs.is_open()) return;
+
+    std::vector<std::string> expected{folder_path.begin(),
+                                      folder_path.begin() + static_cast<std::ptrdiff_t>(*depth)};
+    expected.emplace_back("blobs");
+    // The snapshot may have been moved since its path was read: the way up then leads elsewhere.
+    if (real_path_of(blobs.get()) != expected) return;
+    blobs_path_ = std::move(expected);
+    blobs_ = std::move(blobs);
+}
+
+void LinkExits::open_allowed_folders() {
+    if (allowed_) return;
+    allowed_.emplace();
+    for (const auto& path : allowed_folders_) {
+        if (path.empty() || path.front() != '/') continue;
+        Descriptor folder{::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+        if (!folder.is_open()) continue;
+
+        auto as_given = split_path(path);
+        std::erase(as_given, ".");
+        std::vector<std::vector<std::string>> spellings{std::move(as_given)};
+        if (auto real = real_path_of(folder.get())) spellings.push_back(*std::move(real));
+        allowed_->push_back({std::move(spellings), ConfinedFolder{std::move(folder), use_openat2_}});
+    }
+}
+
+}  // namespace gantry::host

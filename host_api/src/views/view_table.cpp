@@ -1,0 +1,98 @@
+#include "views/view_table.hpp"
+
+#include <algorithm>
+
+#include <gantry/text.hpp>
+
+namespace gantry::host {
+namespace {
+
+View& view_of(void* context) noexcept {
+    return *static_cast<View*>(context);
+}
+
+// Runs what must not throw into a plugin.
+template <class Call>
+gantry_status guarded(Call call) noexcept {
+    try {
+        return call();
+    } catch (...) {
+        return GANTRY_STATUS_FAILED;
+    }
+}
+
+gantry_status status_of(ViewStatus status) noexcept {
+    return static_cast<gantry_status>(status);
+}
+
+// Members that the plugin's version of the struct lacks are not written.
+bool write_entry(gantry_entry* out, const EntryStatus& status) noexcept {
+    if (!GANTRY_HAS_MEMBER(out, gantry_entry, kind)) return false;
+    out->kind = static_cast<std::int32_t>(status.kind);
+    if (GANTRY_HAS_MEMBER(out, gantry_entry, size)) out->size = status.size;
+    return true;
+}
+
+gantry_status stat(void* context, gantry_text name, gantry_entry* out) noexcept {
+    return guarded([&] {
+        const auto answer = view_of(context).stat(to_view(name));
+        if (!answer.is_ok()) return status_of(answer.status);
+        return write_entry(out, answer.value) ? GANTRY_STATUS_OK : GANTRY_STATUS_BAD_ARGUMENT;
+    });
+}
+
+gantry_status list(void* context, gantry_text name, gantry_list_callback each, void* user) noexcept {
+    return guarded([&] {
+        if (each == nullptr) return GANTRY_STATUS_BAD_ARGUMENT;
+        const auto answer = view_of(context).list(to_view(name));
+        if (!answer.is_ok()) return status_of(answer.status);
+        for (const auto& named : answer.value) {
+            gantry_entry entry{};
+            entry.struct_size = sizeof entry;
+            write_entry(&entry, named.status);
+            const auto status = each(user, to_text(named.name), &entry);
+            if (status == GANTRY_STATUS_STOP) break;
+            if (status != GANTRY_STATUS_OK) return status;
+        }
+        return GANTRY_STATUS_OK;
+    });
+}
+
+gantry_status read(void* context, gantry_text name, std::uint64_t offset, void* buffer, std::uint64_t size,
+                   std::uint64_t* read_bytes) noexcept {
+    return guarded([&] {
+        if (read_bytes == nullptr || (buffer == nullptr && size > 0)) return GANTRY_STATUS_BAD_ARGUMENT;
+        *read_bytes = 0;
+        const auto answer =
+            view_of(context).read(to_view(name), offset, {static_cast<std::byte*>(buffer), size});
+        if (answer.is_ok()) *read_bytes = answer.value;
+        return status_of(answer.status);
+    });
+}
+
+gantry_status digest(void* context, gantry_text name, gantry_text algorithm, std::uint8_t* out,
+                     std::uint64_t out_size) noexcept {
+    return guarded([&] {
+        if (to_view(algorithm) != "sha256" || out == nullptr || out_size < 32)
+            return GANTRY_STATUS_BAD_ARGUMENT;
+        const auto answer = view_of(context).sha256(to_view(name));
+        if (answer.is_ok()) std::copy(answer.value.begin(), answer.value.end(), out);
+        return status_of(answer.status);
+    });
+}
+
+}  // namespace
+
+gantry_view make_view_table(View& view) noexcept {
+    gantry_view table{};
+    table.struct_size = sizeof table;
+    table.context = &view;
+    table.entry_name = to_text(view.entry_name());
+    table.stat = stat;
+    table.list = list;
+    table.read = read;
+    table.digest = digest;
+    return table;
+}
+
+}  // namespace gantry::host
