@@ -39,9 +39,10 @@ enum class ErrorCode : std::int32_t {
 
     // plugins
     plugin_manifest_invalid,
+    plugin_superseded,       // another copy of it, newer or found earlier, is used
     plugin_untrusted,        // its folder or file could be written by others
     plugin_changed,          // size or digest differ from the manifest
-    plugin_load_failed,      // the system's loader refused it
+    plugin_load_failed,      // the system's loader refused it, or it could not start
     plugin_entry_missing,    // no entry symbol, or not one of ours
     plugin_abi_mismatch,     // built for another version of the ABI
     plugin_contract_broken,  // entry and manifest disagree, or a call broke the contract
@@ -76,6 +77,7 @@ enum class ErrorCode : std::int32_t {
         case ErrorCode::read_only: return "read_only";
         case ErrorCode::second_copy: return "second_copy";
         case ErrorCode::plugin_manifest_invalid: return "plugin_manifest_invalid";
+        case ErrorCode::plugin_superseded: return "plugin_superseded";
         case ErrorCode::plugin_untrusted: return "plugin_untrusted";
         case ErrorCode::plugin_changed: return "plugin_changed";
         case ErrorCode::plugin_load_failed: return "plugin_load_failed";

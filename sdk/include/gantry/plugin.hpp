@@ -120,17 +120,20 @@ private:
 }  // namespace gantry::detail
 
 // Defines the module's entry symbol. Use once per module, at namespace scope.
-#define GANTRY_PLUGIN(id, version, ...)                                                                       \
-    extern "C" __attribute__((visibility("default"))) const gantry_plugin_entry_v0 gantry_plugin_entry;       \
-    constinit const gantry_plugin_entry_v0 gantry_plugin_entry {                                              \
-        GANTRY_PLUGIN_ENTRY_MAGIC, sizeof(gantry_plugin_entry_v0), GANTRY_ABI_VERSION, ::gantry::to_text(id), \
-            ::gantry::to_text(version),                                                                       \
-            {::gantry::detail::PluginFactories<__VA_ARGS__>::format_ids.data(),                               \
-             ::gantry::detail::PluginFactories<__VA_ARGS__>::format_ids.size()},                              \
-            [](::std::uint32_t host_abi_version) -> gantry_status {                                           \
-                return host_abi_version == GANTRY_ABI_VERSION ? GANTRY_STATUS_OK : GANTRY_STATUS_UNSUPPORTED; \
-            },                                                                                                \
-            []() {}, [](gantry_text factory_id) -> const void* {                                              \
-                return ::gantry::detail::PluginFactories<__VA_ARGS__>::get(factory_id);                       \
-            }                                                                                                 \
-    }
+#define GANTRY_PLUGIN(id, version, ...)                                                                   \
+    extern "C" __attribute__((visibility("default"))) const gantry_plugin_entry_v0 gantry_plugin_entry;   \
+    constinit const gantry_plugin_entry_v0 gantry_plugin_entry{                                           \
+        GANTRY_PLUGIN_ENTRY_MAGIC,                                                                        \
+        sizeof(gantry_plugin_entry_v0),                                                                   \
+        GANTRY_ABI_VERSION,                                                                               \
+        ::gantry::to_text(id),                                                                            \
+        ::gantry::to_text(version),                                                                       \
+        {::gantry::detail::PluginFactories<__VA_ARGS__>::format_ids.data(),                               \
+         ::gantry::detail::PluginFactories<__VA_ARGS__>::format_ids.size()},                              \
+        [](::std::uint32_t host_abi_version) -> gantry_status {                                           \
+            return host_abi_version == GANTRY_ABI_VERSION ? GANTRY_STATUS_OK : GANTRY_STATUS_UNSUPPORTED; \
+        },                                                                                                \
+        []() {},                                                                                          \
+        [](gantry_text factory_id) -> const void* {                                                       \
+            return ::gantry::detail::PluginFactories<__VA_ARGS__>::get(factory_id);                       \
+        }};

@@ -25,7 +25,8 @@ typedef struct gantry_plugin_entry_v0 {
     /* Called once, before anything else, with the version that the host speaks. Status: OK or FAILED.
      * Threads: never concurrent with another call into the module. */
     gantry_status (*init)(uint32_t host_abi_version);
-    /* Called once after the last call, and only if init answered OK. The module stays mapped. */
+    /* Called once after the last call, and only if init answered OK. The module stays mapped. Not called by a
+     * host that keeps the plugin until the process ends; nothing must be lost by that. */
     void (*deinit)(void);
 
     /* A factory of format.h by its id, NULL for one that the plugin does not offer. Static lifetime.

@@ -1,0 +1,35 @@
+# Compares what the layout program prints with the recorded table, and that the table has every struct.
+#   cmake -D PROGRAM=<abi_layout> -D GOLDEN=<layout-0.1.txt> -D HEADERS=<folder> -P check_layout.cmake
+#
+# A change that fails here breaks plugins that are already built. Append members, raise GANTRY_ABI_MINOR, and
+# record a new table: abi_layout > layout-<version>.txt
+cmake_minimum_required(VERSION 3.25)
+execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE seen COMMAND_ERROR_IS_FATAL ANY)
+file(READ ${GOLDEN} golden)
+if(NOT seen STREQUAL golden)
+  string(REPLACE "\n" ";" seen_lines "${seen}")
+  string(REPLACE "\n" ";" golden_lines "${golden}")
+  set(differences "")
+  foreach(line IN LISTS seen_lines)
+    if(NOT line IN_LIST golden_lines)
+      string(APPEND differences "\n  now      ${line}")
+    endif()
+  endforeach()
+  foreach(line IN LISTS golden_lines)
+    if(NOT line IN_LIST seen_lines)
+      string(APPEND differences "\n  recorded ${line}")
+    endif()
+  endforeach()
+  message(FATAL_ERROR "The ABI is not what ${GOLDEN} records:${differences}")
+endif()
+
+file(GLOB headers ${HEADERS}/*.h)
+foreach(header IN LISTS headers)
+  file(STRINGS ${header} ends REGEX "^} gantry_[a-z0-9_]+;")
+  foreach(end IN LISTS ends)
+    string(REGEX REPLACE "^} (gantry_[a-z0-9_]+);.*" "\\1" struct "${end}")
+    if(NOT golden MATCHES "(^|\n)${struct} size ")
+      message(FATAL_ERROR "${struct} of ${header} is not in layout.c: add it and its members")
+    endif()
+  endforeach()
+endforeach()
