@@ -1,0 +1,19 @@
+// What the first and last bytes of a weight file tell: a pointer left by Git LFS, a torch file cut short.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <gantry/bundle_view.hpp>
+
+namespace gantry::formats {
+
+// Whether the file is the small text that Git LFS leaves where the real file was not fetched.
+[[nodiscard]] bool is_lfs_pointer(const BundleView& view, std::string_view name, std::uint64_t size);
+
+// Why torch would not open a file written by torch.save, "" where nothing speaks against it: it is neither a
+// zip archive nor a pickle, or a zip archive without its end. The pickle itself is never read.
+[[nodiscard]] std::string check_torch_file(const BundleView& view, std::string_view name, std::uint64_t size);
+
+}  // namespace gantry::formats

@@ -1,1 +1,0 @@
-namespace gantry::formats {}

@@ -1,0 +1,130 @@
+#include "component_files.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "rules.hpp"
+#include "table.hpp"
+#include "vocabulary.hpp"
+
+namespace gantry::formats::diffusers_directory {
+namespace {
+
+constexpr std::string_view kProcessorConfig = "processor_config.json";
+constexpr std::string_view kPreprocessorConfig = "preprocessor_config.json";
+constexpr std::string_view kVideoPreprocessorConfig = "video_preprocessor_config.json";
+
+void report_unread(const JsonFile& file, std::string_view path, const ConfigRequest& request,
+                   Findings& findings) {
+    switch (file.status) {
+        case ViewStatus::unreadable: findings.unusable(EntryKind::unreadable, path); return;
+        case ViewStatus::escape: findings.unusable(EntryKind::escape, path); return;
+        case ViewStatus::absent:
+        case ViewStatus::wrong_kind:
+            findings.degrading(request.rule, request.code_if_missing, path,
+                               fmt::format("There is no file {}: {}. {}; restore it.", request.name,
+                                           file.problem, request.consequence));
+            return;
+        default:
+            findings.degrading(request.rule, "invalid_config", path,
+                               fmt::format("{} cannot be used: {}. Restore it.", request.name, file.problem));
+    }
+}
+
+// An image processor or feature extractor: a file of its own, or a part of the processor's.
+void check_preprocessor(const BundleView& view, const Folder& folder, std::string_view part,
+                        Findings& findings) {
+    if (folder.has_file(kProcessorConfig)) {
+        const auto config =
+            check_config(view, folder, {kProcessorConfig, rule::kProcessor, "missing_config"}, findings);
+        if (!config || config->find(part) != nullptr) return;
+    }
+    if (part == "video_processor" && folder.has_file(kVideoPreprocessorConfig)) {
+        check_config(view, folder, {kVideoPreprocessorConfig, rule::kProcessor, "missing_config"}, findings);
+        return;
+    }
+    check_config(view, folder, {kPreprocessorConfig, rule::kProcessor, "missing_config"}, findings);
+}
+
+std::string check_preprocessors(const BundleView& view, const Folder& folder, std::string_view parts,
+                                Findings& findings) {
+    for (const auto part : split(parts, '+')) {
+        if (part.find("tokenizer") != part.npos) continue;
+        Findings of_part;
+        check_preprocessor(view, folder, part, of_part);
+        findings.append(of_part);
+        if (of_part.has_problem()) break;  // one file serves several parts, and is reported once
+    }
+    return folder.path_of(folder.has_file(kPreprocessorConfig) ? kPreprocessorConfig : kProcessorConfig);
+}
+
+std::string check_processor(const BundleView& view, const ExamineOptions& options, const Folder& folder,
+                            std::string_view parts, Findings& findings) {
+    const auto names = split(parts, '+');
+    if (std::find(names.begin(), names.end(), "tokenizer") != names.end())
+        check_vocabulary(view, options, folder, kAnyVocabulary, findings);
+    return check_preprocessors(view, folder, parts, findings);
+}
+
+}  // namespace
+
+std::optional<JsonObject> check_config(const BundleView& view, const Folder& folder,
+                                       const ConfigRequest& request, Findings& findings) {
+    const auto path = folder.path_of(request.name);
+    const auto file = read_json_file(view, path, request.max_bytes);
+    if (file.status != ViewStatus::ok) {
+        report_unread(file, path, request, findings);
+        return std::nullopt;
+    }
+    const auto* object = file.object();
+    if (object == nullptr) {
+        const auto problem = file.document
+                                 ? fmt::format("it holds {}, not an object", file.document->root.kind_name())
+                                 : file.problem;
+        findings.degrading(request.rule, "invalid_config", path,
+                           fmt::format("{} cannot be read as JSON: {}. The loader fails on it; restore it.",
+                                       request.name, problem));
+        return std::nullopt;
+    }
+    if (object->empty() && !request.may_be_empty) {
+        findings.degrading(
+            request.rule, "invalid_config", path,
+            fmt::format("{} is empty. The loader builds the class with its default sizes, which the "
+                        "weights do not fit; restore it.",
+                        request.name));
+        return std::nullopt;
+    }
+    return *object;
+}
+
+std::string check_component_files(const BundleView& view, const ExamineOptions& options, const Folder& folder,
+                                  const ComponentClass& component, Findings& findings) {
+    switch (component.kind) {
+        case ComponentKind::diffusers_model:
+        case ComponentKind::transformers_model: {
+            ConfigRequest request{"config.json", rule::kConfiguration, "missing_config"};
+            request.may_be_empty = false;
+            check_config(view, folder, request, findings);
+            return folder.path_of(request.name);
+        }
+        case ComponentKind::scheduler: {
+            const auto name = component.needs.empty() ? "scheduler_config.json" : component.needs;
+            check_config(view, folder, {name, rule::kConfiguration, "missing_config"}, findings);
+            return folder.path_of(name);
+        }
+        case ComponentKind::tokenizer:
+            check_vocabulary(view, options, folder, component.needs, findings);
+            return folder.path_of("tokenizer_config.json");
+        case ComponentKind::image_processor:
+            return check_preprocessors(view, folder, "image_processor", findings);
+        case ComponentKind::feature_extractor:
+            return check_preprocessors(view, folder, "feature_extractor", findings);
+        case ComponentKind::processor: return check_processor(view, options, folder, component.needs, findings);
+        case ComponentKind::onnx_model:
+        case ComponentKind::custom: break;
+    }
+    return {};
+}
+
+}  // namespace gantry::formats::diffusers_directory

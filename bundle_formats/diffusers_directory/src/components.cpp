@@ -1,0 +1,270 @@
+#include "components.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <gantry/formats/diffusers_directory/diffusers_directory.hpp>
+
+#include "component_files.hpp"
+#include "file_names.hpp"
+#include "roles.hpp"
+#include "rules.hpp"
+#include "weight_check.hpp"
+
+namespace gantry::formats::diffusers_directory {
+namespace {
+
+constexpr std::string_view kOnnxFile = "model.onnx";
+constexpr std::string_view kManyControlNets = "MultiControlNetModel";
+
+std::optional<WeightLibrary> weight_library(ComponentKind kind) noexcept {
+    if (kind == ComponentKind::diffusers_model) return WeightLibrary::diffusers;
+    if (kind == ComponentKind::transformers_model) return WeightLibrary::transformers;
+    return std::nullopt;
+}
+
+// What a class that the table no longer describes would read, going by what is there.
+ComponentKind guess_kind(const Folder& folder) {
+    if (folder.has_file("scheduler_config.json")) return ComponentKind::scheduler;
+    if (folder.has_file("preprocessor_config.json")) return ComponentKind::image_processor;
+    if (has_any_weights(folder, WeightLibrary::transformers)) return ComponentKind::transformers_model;
+    if (folder.has_file("config.json")) return ComponentKind::diffusers_model;
+    return ComponentKind::custom;
+}
+
+bool finds_weights(const Folder& folder, ComponentKind kind) {
+    if (kind == ComponentKind::onnx_model) return folder.has_file(kOnnxFile);
+    const auto library = weight_library(kind);
+    return !library || choose_weights(folder, *library, {"", false}) ||
+           choose_weights(folder, *library, {"", true});
+}
+
+}  // namespace
+
+void ComponentSurveyor::take(const std::vector<NamedIndexEntry>& listed) {
+    for (const auto& component : listed) {
+        if (options_->is_cancelled()) return;
+        take_component(component);
+    }
+    check_models();
+    check_listed_names(listed);
+}
+
+void ComponentSurveyor::take_component(const NamedIndexEntry& listed) {
+    const auto& [name, entry] = listed;
+    SurveyedComponent surveyed;
+    surveyed.description = {role_of(name), name, entry.library, entry.class_name, name, ""};
+    auto component = find_component_class(entry.library, entry.class_name);
+
+    bool is_root = false;
+    auto folder = locate(name, component, is_root);
+    if (folder != nullptr && is_custom_code(listed, *folder)) {
+        component = {ClassLookup::found, ComponentKind::custom, {}};
+    } else if (!check_class(entry, name, component)) {
+        folder.reset();
+    }
+    if (folder != nullptr) {
+        if (component.lookup == ClassLookup::retired) component = {ClassLookup::found, guess_kind(*folder), {}};
+        surveyed.kind = component.kind;
+        surveyed.description.path = folder->path();
+        // At the root they were checked when it was found to serve.
+        Findings ignored;
+        surveyed.description.config_file =
+            check_component_files(*view_, *options_, *folder, component, is_root ? ignored : *findings_);
+        if (component.kind == ComponentKind::onnx_model) take_onnx(*folder, surveyed);
+    }
+    survey_->components.push_back(std::move(surveyed));
+    if (folder != nullptr) add_models(listed, std::move(folder), is_root);
+}
+
+bool ComponentSurveyor::check_class(const IndexEntry& entry, const std::string& name,
+                                    ComponentClass& component) {
+    switch (component.lookup) {
+        case ClassLookup::found: return true;
+        case ClassLookup::retired:
+            findings_->degrading(
+                rule::kRetiredClass, "retired_component_class", name,
+                fmt::format("\"{}\" of \"{}\" is no longer in reach of {}, though an older release "
+                            "loads it. Use such a release, or pass the component to "
+                            "from_pretrained().",
+                            shown(entry.class_name), shown(entry.library), kVersions.front()));
+            return true;
+        case ClassLookup::unknown_class:
+            findings_->fatal(
+                rule::kComponentClass, "unsupported_component", name,
+                fmt::format("\"{}\" has no class \"{}\" in {} with {}. If a newer release has it, a newer "
+                            "version of this format's table is needed; else correct the entry.",
+                            shown(entry.library), shown(entry.class_name), kVersions.front(),
+                            kVersions.back()));
+            return false;
+        case ClassLookup::unknown_library: break;
+    }
+    findings_->fatal(
+        rule::kComponentClass, "unsupported_component", name,
+        fmt::format("\"{}\" is not a library that {} loads components from, and {}/{}.py is not there. "
+                    "Correct the entry, or add the module file.",
+                    shown(entry.library), kVersions.front(), name, shown(entry.library)));
+    return false;
+}
+
+bool ComponentSurveyor::is_custom_code(const NamedIndexEntry& listed, const Folder& folder) {
+    const auto& library = listed.entry.library;
+    if (is_pipeline_module(library) || folder.path().empty()) return false;
+    if (!is_module_name(library)) {
+        findings_->fatal(
+            rule::kEntryName, "path_escape", kMarker,
+            fmt::format("The library of \"{}\" is \"{}\", which leads to a file outside its folder. Correct "
+                        "the entry.",
+                        listed.name, shown(library)));
+        return false;
+    }
+    const auto file = library + ".py";
+    if (!folder.has_file(file)) return false;
+    const auto path = folder.path_of(file);
+    if (findings_->unusable(folder.find(file).kind, path)) return true;
+    survey_->custom_code_files.push_back(path);
+    findings_->warning(
+        rule::kComponentCode, "requires_custom_code", path,
+        "The component's class is code that comes with the bundle. diffusers 0.42 runs it only with "
+        "trust_remote_code=True, 0.35 runs it unasked; read it before you load the bundle.");
+    return true;
+}
+
+std::unique_ptr<Folder> ComponentSurveyor::locate(const std::string& name, const ComponentClass& component,
+                                                  bool& is_root) {
+    const auto entry = view_->stat(name);
+    if (findings_->unusable(entry.kind, name)) return nullptr;
+    if (!entry.is_folder()) {
+        is_root = true;
+        return fall_back_to_root(name, entry.kind, component);
+    }
+    auto folder = std::make_unique<Folder>(*view_, name);
+    if (folder->status() == ViewStatus::ok) return folder;
+    findings_->degrading(
+        rule::kReadable, "component_unreadable", name,
+        fmt::format("The folder cannot be listed: {}. Give the user that runs the engine access.",
+                    explain(folder->status())));
+    return nullptr;
+}
+
+std::unique_ptr<Folder> ComponentSurveyor::fall_back_to_root(const std::string& name, EntryKind kind,
+                                                             const ComponentClass& component) {
+    auto root = std::make_unique<Folder>(*view_, "");
+    Findings at_root;
+    if (component.lookup == ClassLookup::found)
+        check_component_files(*view_, *options_, *root, component, at_root);
+    const bool serves = component.lookup == ClassLookup::found && component.kind != ComponentKind::custom &&
+                        root->status() == ViewStatus::ok && !at_root.has_problem() &&
+                        finds_weights(*root, component.kind);
+    if (serves) {
+        findings_->info(
+            rule::kComponentFolder, "flat_component", name,
+            fmt::format("There is no folder \"{}\"; the loader reads this component from the bundle's "
+                        "root.",
+                        name));
+        return root;
+    }
+    findings_->degrading(
+        rule::kComponentFolder, "missing_component", name,
+        fmt::format("The component's folder is not to be had: {}. The loader then looks in the "
+                    "bundle's root, which does not hold the component either; restore the folder.",
+                    explain(kind)));
+    return nullptr;
+}
+
+void ComponentSurveyor::add_models(const NamedIndexEntry& listed, std::unique_ptr<Folder> folder,
+                                   bool is_root) {
+    const auto position = survey_->components.size() - 1;
+    const auto kind = survey_->components.back().kind;
+    const auto library = weight_library(kind);
+    if (!library) return;
+    const auto* first = folder.get();
+    models_.push_back({position, std::move(folder), {first, *library, is_root, first}});
+    if (listed.entry.class_name != kManyControlNets || is_root) return;
+    for (int number = 1;; ++number) {
+        const auto name = fmt::format("{}_{}", listed.name, number);
+        if (!view_->stat(name).is_folder()) return;
+        auto next = std::make_unique<Folder>(*view_, name);
+        check_component_files(*view_, *options_, *next, {ClassLookup::found, kind, {}}, *findings_);
+        const auto* where = next.get();
+        models_.push_back({position, std::move(next), {where, *library, false, first}});
+    }
+}
+
+void ComponentSurveyor::take_onnx(const Folder& folder, SurveyedComponent& component) {
+    const auto path = folder.path_of(kOnnxFile);
+    const auto entry = folder.find(kOnnxFile);
+    if (findings_->unusable(entry.kind, path)) return;
+    if (!entry.is_file() || entry.size == 0) {
+        findings_->degrading(
+            rule::kWeightsAreThere, "missing_weights", path,
+            fmt::format("The component needs a file {} with content. Copy or download it again.", kOnnxFile));
+        return;
+    }
+    component.weights.push_back({path, "onnx", "", "", "", entry.size});
+}
+
+void ComponentSurveyor::check_models() {
+    std::vector<ModelFolder> folders;
+    for (const auto& model : models_) folders.push_back(model.where);
+    survey_->mode = choose_mode(folders);
+    for (const auto& model : models_) {
+        const auto choice = choose_weights(model.where, survey_->mode);
+        if (!choice) {
+            report_missing_weights(model);
+            continue;
+        }
+        auto files = check_weights(*view_, *options_, *model.folder, *choice, *findings_);
+        auto& weights = survey_->components[model.component].weights;
+        weights.insert(weights.end(), std::make_move_iterator(files.begin()),
+                       std::make_move_iterator(files.end()));
+    }
+}
+
+void ComponentSurveyor::report_missing_weights(const Model& model) {
+    const auto& where = model.where;
+    const auto path = model.folder->path();
+    LoaderMode other{"", true};
+    bool loads_otherwise = choose_weights(where, other).has_value();
+    for (const auto& variant : variants_of(*where.folder, where.library)) {
+        if (loads_otherwise || where.is_root) break;
+        loads_otherwise = choose_weights(where, {variant, false}) || choose_weights(where, {variant, true});
+    }
+    if (loads_otherwise) {
+        findings_->degrading(
+            rule::kOneVariant, "variant_conflict", path,
+            fmt::format("The weights here do not load with what the other components need (variant "
+                        "\"{}\"): one call takes one variant. Add the files of that variant.",
+                        survey_->mode.variant));
+        return;
+    }
+    const auto* hint = has_any_weights(*where.folder, where.library)
+                           ? "there are shards, and the index that names them is missing"
+                           : "there is none of the names that the loader looks for";
+    findings_->degrading(
+        rule::kWeightsAreThere, "missing_weights", path,
+        fmt::format("The component has no weights: {}. The loader fails; copy or download them "
+                    "again.",
+                    hint));
+}
+
+// With a variant asked for, the loader takes every name in the listed folders apart at its dots.
+void ComponentSurveyor::check_listed_names(const std::vector<NamedIndexEntry>& listed) {
+    if (survey_->mode.variant.empty()) return;
+    for (const auto& component : listed) {
+        const Folder folder{*view_, component.name};
+        const auto dotless = std::find_if(folder.entries().begin(), folder.entries().end(),
+                                          [](const NamedEntry& entry) { return !second_part(entry.name); });
+        if (dotless == folder.entries().end()) continue;
+        findings_->degrading(
+            rule::kNameWithDot, "name_without_dot", folder.path_of(dotless->name),
+            fmt::format("The weights load only with variant \"{}\", and then the loader fails on a "
+                        "name without a dot. Rename or remove it.",
+                        survey_->mode.variant));
+    }
+}
+
+}  // namespace gantry::formats::diffusers_directory

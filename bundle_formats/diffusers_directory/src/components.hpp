@@ -1,0 +1,52 @@
+// The components of a bundle: their classes, their folders, their files and their weights (rules D12 to D28).
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <gantry/bundle_view.hpp>
+#include <gantry/examine_options.hpp>
+
+#include "folder.hpp"
+#include "pipeline.hpp"
+#include "survey.hpp"
+
+namespace gantry::formats::diffusers_directory {
+
+class ComponentSurveyor {
+public:
+    // All must outlive this. What is found wrong goes to `findings`, what is there to `survey`.
+    ComponentSurveyor(const BundleView& view, const ExamineOptions& options, Survey& survey, Findings& findings)
+        : view_(&view), options_(&options), survey_(&survey), findings_(&findings) {}
+
+    void take(const std::vector<NamedIndexEntry>& listed);
+
+private:
+    struct Model {
+        std::size_t component = 0;  // position in survey_->components
+        std::unique_ptr<Folder> folder;
+        ModelFolder where;
+    };
+
+    void take_component(const NamedIndexEntry& listed);
+    // nullptr: there is none to look into, and the findings say why.
+    std::unique_ptr<Folder> locate(const std::string& name, const ComponentClass& component, bool& is_root);
+    std::unique_ptr<Folder> fall_back_to_root(const std::string& name, EntryKind kind,
+                                              const ComponentClass& component);
+    bool check_class(const IndexEntry& entry, const std::string& name, ComponentClass& component);
+    bool is_custom_code(const NamedIndexEntry& listed, const Folder& folder);
+    void add_models(const NamedIndexEntry& listed, std::unique_ptr<Folder> folder, bool is_root);
+    void take_onnx(const Folder& folder, SurveyedComponent& component);
+
+    void check_models();
+    void report_missing_weights(const Model& model);
+    void check_listed_names(const std::vector<NamedIndexEntry>& listed);
+
+    const BundleView* view_;
+    const ExamineOptions* options_;
+    Survey* survey_;
+    Findings* findings_;
+    std::vector<Model> models_;
+};
+
+}  // namespace gantry::formats::diffusers_directory

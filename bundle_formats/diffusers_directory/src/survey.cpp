@@ -1,0 +1,59 @@
+#include "survey.hpp"
+
+#include <algorithm>
+
+#include "components.hpp"
+#include "connected.hpp"
+#include "model_index.hpp"
+#include "pipeline.hpp"
+#include "rules.hpp"
+
+namespace gantry::formats::diffusers_directory {
+namespace {
+
+void read_connected(const BundleView& view, Survey& survey) {
+    if (survey.known_class == nullptr || !survey.known_class->is_connected) return;
+    survey.external_references = connected_repositories(view);
+    for (const auto& repository : survey.external_references)
+        survey.findings.warning(
+            rule::kConnected, "external_reference", "README.md",
+            "README.md names \"" + shown(repository) +
+                "\", and the loader takes components from that repository. It is not checked "
+                "here; keep it at hand.");
+}
+
+void report_pickle(Survey& survey) {
+    for (const auto& component : survey.components) {
+        const auto pickle = std::find_if(component.weights.begin(), component.weights.end(),
+                                         [](const WeightFile& file) { return file.format == "pickle"; });
+        if (pickle == component.weights.end()) continue;
+        survey.findings.warning(
+            rule::kPickle, "pickle_weights", pickle->path,
+            "The weights are a pickle, and unpickling can run code. Load them only from a source "
+            "that you trust, or convert them to safetensors.");
+    }
+}
+
+}  // namespace
+
+Survey take_survey(const BundleView& view, const ExamineOptions& options) {
+    Survey survey;
+    const ModelIndex index{view, survey.findings};
+    survey.has_index = index.is_usable();
+    if (!survey.has_index) return survey;
+
+    const bool is_class_usable = read_pipeline(view, index, options, survey);
+    if (is_class_usable) {
+        read_connected(view, survey);
+        check_entries(index, survey);
+    }
+    // Of a class that cannot be loaded, what is there is still worth telling; what it would need is not known.
+    Findings of_components;
+    ComponentSurveyor{view, options, survey, of_components}.take(listed_components(index, survey));
+    if (is_class_usable) survey.findings.append(of_components);
+    report_pickle(survey);
+    std::sort(survey.custom_code_files.begin(), survey.custom_code_files.end());
+    return survey;
+}
+
+}  // namespace gantry::formats::diffusers_directory

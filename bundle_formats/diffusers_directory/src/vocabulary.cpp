@@ -1,0 +1,98 @@
+#include "vocabulary.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <gantry/formats/json_file.hpp>
+
+#include "component_files.hpp"
+#include "rules.hpp"
+#include "table.hpp"
+
+namespace gantry::formats::diffusers_directory {
+namespace {
+
+constexpr std::uint64_t kMaxVocabularyBytes = 32U << 20;
+constexpr std::string_view kFastFile = "tokenizer.json";
+
+using Alternative = std::vector<std::string_view>;
+
+bool is_complete(const Folder& folder, const Alternative& files) {
+    return std::all_of(files.begin(), files.end(), [&](auto file) { return folder.has_file(file); });
+}
+
+std::vector<Alternative> read_alternatives(std::string_view text) {
+    std::vector<Alternative> alternatives;
+    for (const auto part : split(text, '|')) alternatives.push_back(split(part, '+'));
+    const bool reads_fast_file = std::any_of(alternatives.begin(), alternatives.end(),
+                                             [](const auto& files) { return files.front() == kFastFile; });
+    // A class that reads tokenizer.json can be built from these as well.
+    if (reads_fast_file)
+        for (const std::string_view file : {"tokenizer.model", "tekken.json"}) alternatives.push_back({file});
+    // It takes tokenizer.json first, whatever lies beside it.
+    std::stable_partition(alternatives.begin(), alternatives.end(),
+                          [](const auto& files) { return files.front() == kFastFile; });
+    return alternatives;
+}
+
+void check_vocabulary_file(const BundleView& view, const ExamineOptions& options, const Folder& folder,
+                           std::string_view name, Findings& findings) {
+    const auto path = folder.path_of(name);
+    const auto entry = folder.find(name);
+    if (findings.unusable(entry.kind, path)) return;
+    if (entry.size == 0) {
+        findings.degrading(rule::kVocabulary, "missing_vocabulary", path,
+                           "The vocabulary file has no bytes. Copy or download it again.");
+        return;
+    }
+    // Large vocabularies are read only where files are opened anyway.
+    const auto limit = options.depth() == Depth::structure ? kMaxConfigBytes : kMaxVocabularyBytes;
+    if (name.size() < 5 || name.substr(name.size() - 5) != ".json" || entry.size > limit) return;
+    const auto text = view.read_text(path, limit);
+    const auto problem = text.is_ok() ? check_json(text.value) : std::string{explain(text.status)};
+    if (problem.empty()) return;
+    findings.degrading(
+        rule::kVocabulary, "invalid_vocabulary", path,
+        fmt::format("The vocabulary cannot be read as JSON: {}. Copy or download it again.", problem));
+}
+
+std::string describe(std::string_view alternatives) {
+    std::string text;
+    for (const auto part : split(alternatives, '|')) {
+        if (!text.empty()) text += ", or ";
+        auto files = std::string{part};
+        for (std::size_t at = files.find('+'); at != files.npos; at = files.find('+', at))
+            files.replace(at, 1, " and ");
+        text += files;
+    }
+    return text;
+}
+
+}  // namespace
+
+void check_vocabulary(const BundleView& view, const ExamineOptions& options, const Folder& folder,
+                      std::string_view alternatives, Findings& findings) {
+    const auto choices = read_alternatives(alternatives);
+    const auto choice = std::find_if(choices.begin(), choices.end(),
+                                     [&](const auto& files) { return is_complete(folder, files); });
+    if (choice != choices.end()) {
+        for (const auto file : *choice) check_vocabulary_file(view, options, folder, file, findings);
+    } else if (!choices.empty()) {
+        findings.degrading(
+            rule::kVocabulary, "missing_vocabulary", folder.path(),
+            fmt::format("The tokenizer has no vocabulary: it needs {}. transformers 5 loads it without "
+                        "a word and knows next to none; restore the files.",
+                        describe(alternatives)));
+    }
+    ConfigRequest request{"tokenizer_config.json", rule::kTokenizerConfiguration, "missing_tokenizer_config"};
+    request.max_bytes = kMaxVocabularyBytes;  // it may list thousands of added tokens
+    request.consequence =
+        "transformers loads the tokenizer with its class's own special tokens, which need not be "
+        "those that the model was trained with";
+    check_config(view, folder, request, findings);
+}
+
+}  // namespace gantry::formats::diffusers_directory

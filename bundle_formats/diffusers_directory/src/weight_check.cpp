@@ -1,0 +1,101 @@
+#include "weight_check.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <gantry/formats/json_file.hpp>
+#include <gantry/formats/shard_index.hpp>
+
+#include "rules.hpp"
+
+namespace gantry::formats::diffusers_directory {
+namespace {
+
+constexpr std::string_view kRestore = "Copy or download it again.";
+
+// Whether the file can be used as far as its name and size tell.
+bool check_file(Entry entry, std::string_view path, Findings& findings) {
+    if (findings.unusable(entry.kind, path)) return false;
+    if (entry.size != 0) return true;
+    findings.degrading(rule::kFileIsNotEmpty, "empty_file", path,
+                       fmt::format("The weight file has no bytes; the loader fails on it. {}", kRestore));
+    return false;
+}
+
+// Whether the name may be looked up beside the index.
+bool check_name(std::string_view shard, std::string_view index, Findings& findings) {
+    switch (check_shard_name(shard)) {
+        case ShardNameFault::none: return true;
+        case ShardNameFault::escapes:
+            findings.fatal(rule::kShardName, "path_escape", index,
+                           fmt::format("It names the shard \"{}\", which leads out of the folder. transformers "
+                                       "would follow it, diffusers refuses it; put the shard beside the index.",
+                                       shown(shard)));
+            return false;
+        case ShardNameFault::not_bare: break;
+    }
+    findings.degrading(rule::kShardName, "invalid_shard_index", index,
+                       fmt::format("It names the shard \"{}\", which is not the bare name of a file beside it; "
+                                   "diffusers refuses that. Put the shards beside the index and name them so.",
+                                   shown(shard)));
+    return false;
+}
+
+std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folder, const WeightFile& model,
+                                     Findings& findings) {
+    const auto& index_path = model.shard_index;
+    std::vector<WeightFile> files;
+    const auto index = read_shard_index(view, index_path);
+    if (index.status == ViewStatus::unreadable) {
+        findings.unusable(EntryKind::unreadable, index_path);
+    } else if (index.status == ViewStatus::escape) {
+        findings.unusable(EntryKind::escape, index_path);
+    } else if (!index.problem.empty()) {
+        findings.degrading(rule::kShardIndex, "invalid_shard_index", index_path,
+                           fmt::format("The shard index cannot be used: {}. The loader fails on it. {}",
+                                       index.problem, kRestore));
+    }
+    for (const auto& shard : index.shards) {
+        if (!check_name(shard, index_path, findings)) continue;
+        auto file = model;
+        file.path = folder.path_of(shard);
+        const auto entry = folder.find(shard);
+        file.size = entry.size;
+        if (entry.is_absent() || entry.is_folder() || entry.kind == EntryKind::special) {
+            findings.degrading(rule::kShardIsThere, "missing_shard", file.path,
+                               fmt::format("The shard that {} names is not a file: {}. {}", index_path,
+                                           explain(entry.kind), kRestore));
+            continue;
+        }
+        if (check_file(entry, file.path, findings)) files.push_back(std::move(file));
+    }
+    return files;
+}
+
+}  // namespace
+
+std::vector<WeightFile> check_weights(const BundleView& view, const ExamineOptions& options,
+                                      const Folder& folder, const WeightChoice& choice, Findings& findings) {
+    WeightFile file;
+    file.format = choice.is_pickle ? "pickle" : "safetensors";
+    file.variant = choice.variant;
+    std::vector<WeightFile> files;
+    if (choice.is_index) {
+        file.shard_index = folder.path_of(choice.name);
+        files = check_shards(view, folder, file, findings);
+    } else {
+        const auto entry = folder.find(choice.name);
+        file.path = folder.path_of(choice.name);
+        file.size = entry.size;
+        if (check_file(entry, file.path, findings)) files.push_back(std::move(file));
+    }
+    if (options.depth() < Depth::headers) return files;
+    for (auto& checked : files) {
+        if (options.is_cancelled()) break;
+        check_header(view, checked, findings);
+    }
+    return files;
+}
+
+}  // namespace gantry::formats::diffusers_directory

@@ -1,0 +1,44 @@
+// Which weight files of a folder the loaders would read. Names alone decide; nothing is opened.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "folder.hpp"
+
+namespace gantry::formats::diffusers_directory {
+
+enum class WeightLibrary {
+    diffusers,     // diffusion_pytorch_model.*; a shard index wins over a single file
+    transformers,  // model.safetensors, pytorch_model.bin; a single file wins
+};
+
+// What the loader is told.
+struct WeightRequest {
+    std::string variant;               // "" for none
+    bool without_safetensors = false;  // use_safetensors=False
+};
+
+struct WeightChoice {
+    std::string name;  // of the single file or the index, in its folder
+    std::string variant;
+    bool is_index = false;
+    bool is_pickle = false;
+};
+
+// nullopt: the loader finds nothing, and fails.
+[[nodiscard]] std::optional<WeightChoice> choose_weights(const Folder& folder, WeightLibrary library,
+                                                         const WeightRequest& request);
+
+// Every variant that some weight file of the folder carries, sorted, without "".
+[[nodiscard]] std::vector<std::string> variants_of(const Folder& folder, WeightLibrary library);
+
+// Whether the loader passes `variant` to the model in this folder: any name in it has it behind its first dot.
+[[nodiscard]] bool takes_variant(const Folder& folder, std::string_view variant) noexcept;
+
+// Whether there are weight files or shards of any name that the library knows.
+[[nodiscard]] bool has_any_weights(const Folder& folder, WeightLibrary library);
+
+}  // namespace gantry::formats::diffusers_directory
