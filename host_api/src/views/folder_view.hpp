@@ -22,7 +22,6 @@ struct FolderViewOptions {
     std::vector<std::string> allowed_folders;  // absolute; links may lead in here
     std::vector<std::string> hidden_names;     // in the root: absent to every call (the host's own files)
     std::string entry_name;                    // makes it the view of a file model: listing is refused
-    std::vector<std::string> hidden_names;  // names at the root that are invisible: the host's own files
     bool use_openat2 = true;                   // false: the component walk that kernels before 5.6 need (tests)
 };
 
