@@ -172,6 +172,40 @@ TEST_P(FolderViewLinks, FollowsALinkIntoAnAllowedFolder) {
     EXPECT_EQ(kind_of(*open(), "file"), EntryKind::escape);
 }
 
+TEST_P(FolderViewLinks, KnowsWhatIsOnAnotherDevice) {
+    TemporaryTree elsewhere{TemporaryTree::fast_parent()};
+    struct stat here {};
+    struct stat there {};
+    ASSERT_EQ(::stat(tree.root().c_str(), &here) + ::stat(elsewhere.root().c_str(), &there), 0);
+    if (here.st_dev == there.st_dev) GTEST_SKIP() << "no second file system to write to";
+    elsewhere.file("f", "x");
+    tree.link("bundle/far", elsewhere.path("f"));
+    const auto view = open("bundle", {elsewhere.root()});
+    EXPECT_FALSE(view->stat("far").value.is_on_root_device);
+    EXPECT_FALSE(view->list("").value.at(0).status.is_on_root_device);
+    EXPECT_EQ(read_text(*view, "far"), ok_text("x"));
+    EXPECT_FALSE(view->status_of_last_read()->is_on_root_device);
+}
+
+TEST_P(FolderViewLinks, FollowsTheRootWhenItMoves) {
+    tree.link("bundle/absolute", tree.path("bundle/top")).link("bundle/alias", "top");
+    const auto view = open();
+    EXPECT_EQ(read_text(*view, "absolute"), ok_text("top"));
+    tree.rename("bundle", "moved");
+    tree.file("bundle/top", "another bundle");
+    EXPECT_EQ(read_text(*view, "alias"), ok_text("top"));
+    expect_escape(*view, "absolute");
+}
+
+TEST_P(FolderViewLinks, ADeletedRootHoldsNothing) {
+    tree.link("bundle/absolute", tree.path("bundle/top"));
+    const auto view = open();
+    tree.remove("bundle");
+    tree.file("bundle (deleted)/top", "another bundle").file("bundle/top", "another bundle");
+    for (const auto* name : {"top", "absolute"}) EXPECT_EQ(kind_of(*view, name), EntryKind::absent) << name;
+    EXPECT_TRUE(view->list("").value.empty());
+}
+
 TEST_P(FolderViewLinks, AFileModelBesideItsBlobsIsServedToo) {
     tree.file("models--o--r/blobs/abc", "blob")
         .link("models--o--r/snapshots/1/Q4/m.gguf", "../../../blobs/abc");
