@@ -96,21 +96,20 @@ Result<WriterLock> WriterLock::acquire(const std::string& own_folder, millisecon
 
     const auto begin = Clock::now();
     auto pause = kShortestPause;
-    GANTRY_TRY_ASSIGN(auto file, open_lock(folder, path));
     while (true) {
+        // Opened anew each time: the file may have been removed, and another one be the lock now.
+        GANTRY_TRY_ASSIGN(auto file, open_lock(folder, path));
         const int failure = try_lock(file.get());
         if (failure == 0 && is_in_place(folder, file)) {
             leave_number(file.get());
             return WriterLock{file.release()};
         }
-        if (failure != 0 && failure != EAGAIN) return registry::io_error(failure, "lock", path);
+        if (failure == 0) continue;
+        if (failure != EAGAIN) return registry::io_error(failure, "lock", path);
         const auto waited = std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
-        if (failure == EAGAIN && waited >= wait) return locked_error(file.get(), path, waited);
-        if (failure == EAGAIN) std::this_thread::sleep_for(std::min(pause, wait - waited));
+        if (waited >= wait) return locked_error(file.get(), path, waited);
+        std::this_thread::sleep_for(std::min(pause, wait - waited));
         pause = std::min(pause * 2, kLongestPause);
-        if (!is_in_place(folder, file)) {
-            GANTRY_TRY_ASSIGN(file, open_lock(folder, path));
-        }
     }
 }
 

@@ -133,6 +133,31 @@ TEST(WriterLock, IsTakenOnTheFileThatHasTheName) {
     EXPECT_FALSE(WriterLock::acquire(folder.path(), 0ms));
 }
 
+TEST(WriterLock, HasOneHolderAtATimeWhileItsFileIsRemovedAgainAndAgain) {
+    const TemporaryFolder folder;
+    std::atomic<int> inside{0};
+    std::atomic<int> most{0};
+    std::atomic<int> taken{0};
+    const auto end = Clock::now() + 400ms;
+    const auto work = [&] {
+        while (Clock::now() < end) {
+            const auto lock = WriterLock::acquire(folder.path(), 0ms);
+            if (!lock) continue;
+            const int now = ++inside;
+            if (now > most) most = now;
+            ++taken;
+            std::this_thread::yield();
+            --inside;
+            std::filesystem::remove(folder / "lock");
+        }
+    };
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back(work);
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(most, 1);
+    EXPECT_GT(taken, 10);
+}
+
 TEST(WriterLock, RefusesAFolderThatIsMissingAndALockThatIsNotAFile) {
     const TemporaryFolder folder;
     EXPECT_EQ(WriterLock::acquire(folder / "none", 0ms).error().code, ErrorCode::io);
