@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <utility>
 
 #include "index/meta.hpp"
 #include "index/row.hpp"
@@ -18,20 +20,29 @@ public:
         for (;;) {
             GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
             if (!is_row) return rowids;
-            rowids.known_.emplace(rows.text(0), rows.integer(1));
+            rowids.known_.emplace(rows.text(0), Entry{rows.integer(1), false});
             rowids.highest_ = std::max(rowids.highest_, rows.integer(1));
         }
     }
 
-    // Each id is given its rowid once: a second row of the same model gets another, and is refused as a
-    // duplicate.
-    std::int64_t take(const std::string& model_id) {
-        const auto found = known_.extract(model_id);
-        return found.empty() ? ++highest_ : found.mapped();
+    Result<std::int64_t> take(const std::string& model_id) {
+        auto& entry = known_.try_emplace(model_id).first->second;
+        if (std::exchange(entry.is_taken, true)) {
+            auto error =
+                make_error(ErrorCode::invalid_argument, "the registry gave this model twice; try again");
+            error.model_id = model_id;
+            return error;
+        }
+        if (entry.rowid == 0) entry.rowid = ++highest_;
+        return entry.rowid;
     }
 
 private:
-    std::unordered_map<std::string, std::int64_t> known_;
+    struct Entry {
+        std::int64_t rowid = 0;
+        bool is_taken = false;
+    };
+    std::unordered_map<std::string, Entry> known_;
     std::int64_t highest_ = 0;
 };
 
@@ -80,11 +91,21 @@ Result<Started> start(Connection& connection) {
     return Started{std::move(transaction), std::move(rowids)};
 }
 
-// A file too damaged to be emptied is reset; its cached examinations are lost with it.
+// Examinations stay in their pages, and freed pages are used again: those have to be sound.
+Result<bool> is_sound(Connection& connection) {
+    GANTRY_TRY_ASSIGN(const auto verdict, connection.value_of("PRAGMA quick_check(1)"));
+    return verdict == "ok";
+}
+
+// A damaged file is reset; its cached examinations are lost with it.
 Result<Started> start_on_any_file(Connection& connection, std::atomic<bool>& damaged) {
     if (!damaged.load()) {
-        auto started = start(connection);
-        if (started || !damaged.load()) return started;
+        const auto sound = is_sound(connection);
+        if (!sound && !damaged.load()) return sound.error();
+        if (sound && *sound) {
+            auto started = start(connection);
+            if (started || !damaged.load()) return started;
+        }
     }
     GANTRY_TRY(reset_database(connection));
     damaged.store(false);
@@ -109,7 +130,7 @@ Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged, co
     for (;;) {
         GANTRY_TRY_ASSIGN(const auto row, next());
         if (!row) break;
-        const auto rowid = started.rowids.take(row->summary.model_id);
+        GANTRY_TRY_ASSIGN(const auto rowid, started.rowids.take(row->summary.model_id));
         GANTRY_TRY(insert_model(connection, rowid, facets.count(facet_of(row->summary)), *row));
         GANTRY_TRY(insert_search(connection, rowid, row->summary));
     }

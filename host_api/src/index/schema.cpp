@@ -50,32 +50,37 @@ constexpr std::array kTables{
 };
 
 // What SQLite makes by itself for the tables above.
-bool is_made_by_sqlite(std::string_view type, std::string_view name) noexcept {
-    if (type == "index") return name.starts_with("sqlite_autoindex_");
-    return type == "table" && (name == "search_data" || name == "search_idx" || name == "search_docsize" ||
-                               name == "search_config");
-}
+constexpr std::array<std::string_view, 6> kMadeBySqlite{"search_data",
+                                                        "search_idx",
+                                                        "search_docsize",
+                                                        "search_config",
+                                                        "sqlite_autoindex_facets_1",
+                                                        "sqlite_autoindex_models_1"};
 
-enum class Content { none, ours, foreign };
+enum class Content {
+    none,
+    ours,
+    foreign,  // not of this version, or damaged
+    no_log,   // cannot be a write-ahead log's, here or as it is
+};
 
 // A file with one table, trigger or view more or less than ours was not made by this version: a trigger that
 // came with a downloaded library would otherwise run inside our transactions.
 Result<Content> look_at_tables(Connection& connection) {
-    GANTRY_TRY_ASSIGN(auto rows, connection.statement("SELECT type, name, sql FROM sqlite_schema"));
+    GANTRY_TRY_ASSIGN(auto rows, connection.statement("SELECT name, sql FROM sqlite_schema"));
     std::size_t known = 0;
     std::size_t all = 0;
     for (;;) {
         GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
         if (!is_row) break;
         ++all;
-        if (is_made_by_sqlite(rows.view(0), rows.view(1))) continue;
-        const auto* expected = std::find_if(kTables.begin(), kTables.end(),
-                                            [&](const Table& table) { return table.name == rows.view(1); });
-        if (expected == kTables.end() || expected->sql != rows.view(2)) return Content::foreign;
-        ++known;
+        const auto name = rows.view(0);
+        const bool is_ours = std::ranges::any_of(
+            kTables, [&](const Table& table) { return table.name == name && table.sql == rows.view(1); });
+        if (is_ours || std::ranges::count(kMadeBySqlite, name) == 1) ++known;
     }
     if (all == 0) return Content::none;
-    return known == kTables.size() ? Content::ours : Content::foreign;
+    return all == known && known == kTables.size() + kMadeBySqlite.size() ? Content::ours : Content::foreign;
 }
 
 Result<Content> look(Connection& connection) {
@@ -90,6 +95,9 @@ Result<void> create_tables(Connection& connection) {
     return create_meta(connection);
 }
 
+// Counts for a file that is new or reset.
+constexpr auto* kUsePageSize = "PRAGMA page_size = 16384";
+
 // Whoever gets the write lock first makes the tables; the others find them.
 Result<Content> create_or_look(Connection& connection) {
     GANTRY_TRY_ASSIGN(auto content, look(connection));
@@ -103,16 +111,12 @@ Result<Content> create_or_look(Connection& connection) {
 }
 
 // SQLite does not use its busy timeout where two connections change the mode of a new file at once.
-Result<void> use_wal(Connection& connection) {
+Result<bool> use_wal(Connection& connection) {
     constexpr auto kTries = 200;
     constexpr std::chrono::milliseconds kPause{10};
     for (int tries = 1;; ++tries) {
-        auto mode = connection.value_of("PRAGMA journal_mode = WAL");
-        if (mode && (*mode == "wal" || *mode == "memory")) return {};
-        if (mode)
-            return make_error(ErrorCode::io,
-                              "the index cannot use a write-ahead log here; open the library read-only",
-                              connection.path());
+        const auto mode = connection.value_of("PRAGMA journal_mode = WAL");
+        if (mode) return *mode == "wal" || *mode == "memory";
         if (connection.last_failure() != SQLITE_BUSY || tries == kTries) return mode.error();
         std::this_thread::sleep_for(kPause);
     }
@@ -126,13 +130,18 @@ Result<void> distrust_file(Connection& connection) {
 
 Result<Content> prepare_writer(Connection& connection) {
     GANTRY_TRY(distrust_file(connection));
-    // The page size counts for a new file only. Nothing here is secret, so freed pages need no wiping.
+    GANTRY_TRY(connection.execute(kUsePageSize));
+    // Nothing here is secret, so freed pages need no wiping.
     GANTRY_TRY(
-        connection.execute("PRAGMA page_size = 16384; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
+        connection.execute("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;"
                            "PRAGMA secure_delete = OFF; PRAGMA temp_store = MEMORY;"
                            "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864"));
-    GANTRY_TRY(use_wal(connection));
-    return create_or_look(connection);
+    GANTRY_TRY_ASSIGN(const bool has_log, use_wal(connection));
+    if (!has_log) return Content::no_log;
+    GANTRY_TRY_ASSIGN(const auto content, create_or_look(connection));
+    // By its header: a file without permission has failed before.
+    if (sqlite3_db_readonly(connection.handle(), "main") != 0) return Content::foreign;
+    return content;
 }
 
 // A damaged header can also look like a file that is from the future or write-protected. A file that truly
@@ -153,6 +162,9 @@ Result<std::unique_ptr<Connection>> open_writer(const std::string& path, std::at
     const auto content = prepare_writer(*connection);
     if (content && *content == Content::ours) return connection;
     if (!content && !may_be_damage(connection->last_failure())) return content.error();
+    // Anew, because a connection keeps what it has read from a wrong header.
+    connection.reset();
+    GANTRY_TRY_ASSIGN(connection, Connection::open(path, flags, damaged));
     GANTRY_TRY(reset_database(*connection));
     damaged.store(false);
     return connection;
@@ -168,13 +180,17 @@ Result<std::unique_ptr<Connection>> open_reader(const std::string& path, std::at
 
 Result<void> reset_database(Connection& connection) {
     sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    GANTRY_TRY(connection.execute(kUsePageSize));
     sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_RESET_DATABASE, 1, nullptr);
     const auto emptied = connection.execute("VACUUM");
     sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_RESET_DATABASE, 0, nullptr);
     GANTRY_TRY(emptied);
     GANTRY_TRY_ASSIGN(const auto content, prepare_writer(connection));
     if (content == Content::ours) return {};
-    return make_error(ErrorCode::io, "the index is damaged and could not be reset; delete the file",
+    return make_error(ErrorCode::io,
+                      content == Content::no_log
+                          ? "the index cannot have a write-ahead log here; open the library read-only"
+                          : "the index is damaged and could not be reset; delete the file",
                       connection.path());
 }
 

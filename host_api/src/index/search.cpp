@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <bit>
 #include <charconv>
-#include <compare>
 
 #include <fmt/format.h>
 
@@ -16,23 +14,18 @@ namespace {
 constexpr std::size_t kMaxCounted = 10'000;
 constexpr std::size_t kMaxRanked = 1'000;
 
-// Where a hit stands: by score where hits are ranked (FTS5 gives the best the lowest), else score is 0.
-struct Place {
-    double score = 0;
-    std::int64_t rowid = 0;
+using Rowids = std::vector<std::int64_t>;
 
-    friend auto operator<=>(const Place&, const Place&) = default;
-};
-
+// Where a page ended: at this model, which was this many places from the start. A score would not do, because
+// every change of the library moves all scores a little.
 struct Position {
     bool is_ranked = false;
-    Place place;
+    std::int64_t rowid = 0;
+    std::size_t place = 0;
 };
 
-// The score as its bits, so that it comes back exactly.
 std::string to_text(const Position& position) {
-    const auto score = std::bit_cast<std::uint64_t>(position.place.score);
-    return fmt::format("{:d} {} {}", position.is_ranked, score, position.place.rowid);
+    return fmt::format("{:d} {} {}", position.is_ranked, position.rowid, position.place);
 }
 
 // The seal of the cursor tells that to_text() made it.
@@ -43,13 +36,11 @@ Position position_from(std::string_view text) {
         text.remove_prefix(std::min(text.size(), static_cast<std::size_t>(stop - text.data()) + 1));
     };
     int is_ranked = 0;
-    std::uint64_t score = 0;
     Position position;
     take(is_ranked);
-    take(score);
-    take(position.place.rowid);
+    take(position.rowid);
+    take(position.place);
     position.is_ranked = is_ranked != 0;
-    position.place.score = std::bit_cast<double>(score);
     return position;
 }
 
@@ -60,8 +51,7 @@ struct Query {
 };
 
 // Up to `most` models that match, behind `after`, by rowid.
-Result<std::vector<std::int64_t>> find_hits(Connection& connection, const Query& query, std::int64_t after,
-                                            std::size_t most) {
+Result<Rowids> find_hits(Connection& connection, const Query& query, std::int64_t after, std::size_t most) {
     constexpr std::string_view kPlain =
         "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid > ?2 ORDER BY rowid";
     constexpr std::string_view kWithFacet =
@@ -69,7 +59,7 @@ Result<std::vector<std::int64_t>> find_hits(Connection& connection, const Query&
         " WHERE search MATCH ?1 AND search.rowid > ?2 ORDER BY search.rowid";
     GANTRY_TRY_ASSIGN(auto rows, connection.statement(query.is_filtered ? kWithFacet : kPlain));
     rows.bind(1, query.expression).bind(2, after);
-    std::vector<std::int64_t> hits;
+    Rowids hits;
     while (hits.size() < most) {
         GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
         if (!is_row) break;
@@ -79,48 +69,40 @@ Result<std::vector<std::int64_t>> find_hits(Connection& connection, const Query&
     return hits;
 }
 
-// The places of `hits`, best first. A name says more than a family, and that more than a tag.
-Result<std::vector<Place>> rank(Connection& connection, const Query& query,
-                                const std::vector<std::int64_t>& hits) {
+// `hits`, best first. A name says more than a family, and that more than a tag.
+Result<Rowids> rank(Connection& connection, const Query& query, const Rowids& hits) {
     GANTRY_TRY_ASSIGN(auto rows,
                       connection.statement("SELECT rowid, bm25(search, 4.0, 8.0, 2.0, 1.0) FROM search"
                                            " WHERE search MATCH ?1"));
     rows.bind(1, query.expression);
-    std::vector<Place> places;
+    std::vector<std::pair<double, std::int64_t>> scored;
     for (;;) {
         GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
         if (!is_row) break;
         if (std::ranges::binary_search(hits, rows.integer(0)))
-            places.push_back({rows.real(1), rows.integer(0)});
+            scored.emplace_back(rows.real(1), rows.integer(0));
     }
-    std::ranges::sort(places);
-    return places;
+    std::ranges::sort(scored);
+    Rowids ranked;
+    for (const auto& [score, rowid] : scored) ranked.push_back(rowid);
+    return ranked;
 }
 
-Result<std::vector<Place>> ranked_places(Connection& connection, const Query& query,
-                                         const std::vector<std::int64_t>& hits,
-                                         const std::optional<Position>& after) {
-    GANTRY_TRY_ASSIGN(auto places, rank(connection, query, hits));
-    if (after) std::erase_if(places, [&](const Place& place) { return place <= after->place; });
-    return places;
-}
-
-Result<std::vector<Place>> unranked_places(Connection& connection, const Query& query, std::uint32_t limit,
-                                           const std::optional<Position>& after) {
-    const auto behind = after ? after->place.rowid : 0;
-    GANTRY_TRY_ASSIGN(const auto hits, find_hits(connection, query, behind, std::size_t{limit} + 1));
-    std::vector<Place> places;
-    for (const auto rowid : hits) places.push_back({0, rowid});
-    return places;
+// The part of `ranked` behind a page that ended at `end`, whose model may have gone since.
+Rowids rest_of(const Rowids& ranked, const Position& end) {
+    const auto found = std::ranges::find(ranked, end.rowid);
+    if (found != ranked.end()) return {found + 1, ranked.end()};
+    const auto place = static_cast<std::ptrdiff_t>(std::min(end.place, ranked.size()));
+    return {ranked.begin() + place, ranked.end()};
 }
 
 Result<std::vector<ModelSummary>> read_models(Connection& connection, const Facets& facets,
-                                              const std::vector<Place>& places) {
+                                              const Rowids& rowids) {
     GANTRY_TRY_ASSIGN(
         auto row, connection.statement("SELECT " GANTRY_SUMMARY_COLUMNS " FROM models WHERE model_rowid = ?1"));
     std::vector<ModelSummary> models;
-    for (const auto& place : places) {
-        GANTRY_TRY_ASSIGN(const bool is_there, row.bind(1, place.rowid).step());
+    for (const auto rowid : rowids) {
+        GANTRY_TRY_ASSIGN(const bool is_there, row.bind(1, rowid).step());
         if (!is_there) return connection.damage("search knows a model that has no row");
         GANTRY_TRY_ASSIGN(auto summary, read_summary(row, facets));
         models.push_back(std::move(summary));
@@ -150,12 +132,20 @@ Result<ModelPage> search_page(Connection& connection, std::string_view text, con
     page.total_is_minimum = hits.size() > kMaxCounted;
     // A walk that began with ranked pages goes on with them, should the library have grown meanwhile.
     const bool is_ranked = after ? after->is_ranked : hits.size() <= kMaxRanked;
-    GANTRY_TRY_ASSIGN(auto places, is_ranked ? ranked_places(connection, query, hits, after)
-                                             : unranked_places(connection, query, options.limit, after));
-    const bool has_more = places.size() > options.limit;
-    if (has_more) places.resize(options.limit);
-    GANTRY_TRY_ASSIGN(page.models, read_models(connection, facets, places));
-    if (has_more) page.next_cursor = make_cursor(request, to_text({is_ranked, places.back()}));
+    Rowids found;
+    if (is_ranked) {
+        GANTRY_TRY_ASSIGN(const auto ranked, rank(connection, query, hits));
+        found = after ? rest_of(ranked, *after) : ranked;
+    } else {
+        const auto behind = after ? after->rowid : 0;
+        GANTRY_TRY_ASSIGN(found, find_hits(connection, query, behind, std::size_t{options.limit} + 1));
+    }
+    const bool has_more = found.size() > options.limit;
+    if (has_more) found.resize(options.limit);
+    GANTRY_TRY_ASSIGN(page.models, read_models(connection, facets, found));
+    if (!has_more) return page;
+    const auto place = (after ? after->place : 0) + found.size();
+    page.next_cursor = make_cursor(request, to_text({is_ranked, found.back(), place}));
     return page;
 }
 

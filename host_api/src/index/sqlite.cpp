@@ -10,10 +10,23 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 10'000;
 
-std::string_view advice_for(int primary_code) noexcept {
+// Every statement here is fixed, and every key is looked up before it is written: one that SQLite refuses found
+// tables that are not as they were made.
+bool says_damaged(int primary_code) noexcept {
     switch (primary_code) {
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return "the index is damaged; rebuild it from the registry";
+        case SQLITE_NOTADB:
+        case SQLITE_ERROR:
+        case SQLITE_CONSTRAINT:
+        case SQLITE_MISMATCH:
+        case SQLITE_FORMAT: return true;
+        default: return false;
+    }
+}
+
+std::string_view advice_for(int primary_code) noexcept {
+    if (says_damaged(primary_code)) return "the index is damaged; rebuild it from the registry";
+    switch (primary_code) {
         case SQLITE_FULL: return "free some disk space and try again";
         case SQLITE_BUSY:
         case SQLITE_LOCKED: return "another process is writing to the index; try again";
@@ -23,12 +36,8 @@ std::string_view advice_for(int primary_code) noexcept {
         case SQLITE_CANTOPEN: return "it must be a regular file, no link, in a folder that this user may write";
         case SQLITE_IOERR: return "check the disk and the file system";
         case SQLITE_NOMEM: return "free some memory and try again";
-        default: return "delete the index file, it is made again from the registry";
+        default: return "please report this";
     }
-}
-
-bool says_damaged(int primary_code) noexcept {
-    return primary_code == SQLITE_CORRUPT || primary_code == SQLITE_NOTADB;
 }
 
 }  // namespace

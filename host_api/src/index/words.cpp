@@ -26,7 +26,8 @@ Result<fts5_api*> fts5_of(Connection& connection) {
 int take_word(void* context, int, const char* token, int size, int, int) {
     auto& words = *static_cast<std::vector<std::string>*>(context);
     std::string word{token, static_cast<std::size_t>(size)};
-    if (std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
+    std::erase(words, word);
+    words.push_back(std::move(word));
     return words.size() < kMaxWords ? SQLITE_OK : SQLITE_DONE;
 }
 

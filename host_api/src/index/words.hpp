@@ -9,7 +9,7 @@
 
 namespace gantry::host::index {
 
-// Folded, in their order, each once, the first 64 different ones.
+// Folded, in their order, each once where it comes last, up to the 64th different one.
 [[nodiscard]] Result<std::vector<std::string>> words_of(Connection& connection, std::string_view text);
 
 // A MATCH expression: every word, the last as a prefix. "" for no words. Never a syntax error, because a word
