@@ -1,4 +1,4 @@
-// Makes the diffusers directory format loadable. What is true of the format is in bundle_formats.
+// The plugin org.gantry.diffusers: makes the diffusers_directory format loadable, and nothing more.
 #include <gantry/formats/diffusers_directory/diffusers_directory.hpp>
 #include <gantry/plugin.hpp>
 
@@ -12,12 +12,10 @@ struct DiffusersDirectory {
     static gantry::Detection detect(const gantry::BundleView& view, const gantry::ExamineOptions& options) {
         return format::detect(view, options);
     }
-
     static void validate(const gantry::BundleView& view, const gantry::ExamineOptions& options,
                          const gantry::FindingReceiver& receiver) {
         format::validate(view, options, receiver);
     }
-
     static void describe(const gantry::BundleView& view, const gantry::ExamineOptions& options,
                          const gantry::DescriptionReceiver& receiver) {
         format::describe(view, options, receiver);
