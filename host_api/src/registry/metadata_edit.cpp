@@ -92,7 +92,7 @@ Result<MetadataDocument> MetadataDocument::edited(const std::vector<MetadataEdit
     for (std::size_t i = 0; i < members_.size(); ++i) {
         const auto& member = members_[i];
         const auto separator = i == 0
-                                   ? std::string_view{style.separator()}
+                                   ? std::string_view{}
                                    : text.substr(members_[i - 1].end, member.key_begin - members_[i - 1].end);
         const auto edit = std::find_if(pending.begin(), pending.end(),
                                        [&member](const auto& other) { return other.name == member.name; });

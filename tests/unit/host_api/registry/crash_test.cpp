@@ -77,7 +77,8 @@ TEST(Crash, WhileModelsAreCreatedLeavesNoneHalfDone) {
                     folders +=
                         entry.is_directory() && entry.path().filename().string().starts_with("model") ? 1U : 0U;
         EXPECT_EQ(folders, models->size()) << "a folder without its record would block its id for ever";
-        EXPECT_TRUE(library.root->create_model(model_id(fmt::format("llm/round{}/model_after", round)), record(0)));
+        EXPECT_TRUE(
+            library.root->create_model(model_id(fmt::format("llm/round{}/model_after", round)), record(0)));
     }
 }
 
