@@ -69,10 +69,7 @@ private:
             problem_ = "there is not enough memory to read it";
             return;
         }
-        const auto error = parser_.parse(padded_).get(root_);
-        is_parsed_ = error == simdjson::SUCCESS;
-        if (error == simdjson::DEPTH_ERROR)
-            problem_ = "nested deeper than " + std::to_string(kMaxJsonDepth) + " levels";
+        is_parsed_ = parser_.parse(padded_).get(root_) == simdjson::SUCCESS;
     }
 
     simdjson::padded_string padded_;
