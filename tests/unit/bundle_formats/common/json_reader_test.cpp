@@ -18,7 +18,9 @@ JsonDocument read(std::string_view text) {
 std::string error_of(std::string_view text) {
     const auto parsed = parse_json(text);
     const auto* error = std::get_if<JsonError>(&parsed);
-    EXPECT_EQ(check_json(text), error == nullptr ? "" : error->message);
+    if (error != nullptr) {
+        EXPECT_EQ(check_json_object(text), error->message);
+    }
     return error == nullptr ? "" : error->message;
 }
 
@@ -121,6 +123,17 @@ TEST(JsonReader, StopsAtDeepNesting) {
 TEST(JsonReader, RefusesIntegersThatPythonDoesNotConvert) {
     EXPECT_EQ(error_of(std::string(4'300, '9')), "");
     EXPECT_NE(error_of(std::string(4'301, '9')), "");
+}
+
+TEST(JsonReader, ChecksAnObjectWithoutKeepingIt) {
+    for (const auto* text : {R"({"a": 1})", R"({"a": NaN})"}) {
+        EXPECT_EQ(check_json_object(text), "") << text;
+        EXPECT_EQ(check_json_object(text, "a"), "") << text;
+        EXPECT_EQ(check_json_object(text, "b"), "it holds no \"b\"") << text;
+    }
+    for (const auto* text : {"[]", "7", "NaN", "[NaN]"})
+        EXPECT_EQ(check_json_object(text), "it is not an object");
+    EXPECT_EQ(check_json_object("{}"), "it is empty");
 }
 
 TEST(JsonReader, ReadsAHundredThousandNames) {

@@ -96,9 +96,16 @@ TEST(DiffusersDirectory, D17NeedsAVocabularyThatCanBeRead) {
     SampleBundle empty;
     empty.memory.file("tokenizer/tokenizer.json", "");
     EXPECT_EQ(empty.summary(), "D17 degrading missing_vocabulary tokenizer/tokenizer.json");
-    SampleBundle cut;
-    cut.memory.file("tokenizer/tokenizer.json", R"({"model": {"vocab")");
-    EXPECT_EQ(cut.summary(), "D17 degrading invalid_vocabulary tokenizer/tokenizer.json");
+    for (const auto* text : {R"({"model": {"vocab")", "{}", "[]", R"({"version": "1.0"})"}) {
+        SampleBundle broken;
+        broken.memory.file("tokenizer/tokenizer.json", text);
+        EXPECT_EQ(broken.summary(), "D17 degrading invalid_vocabulary tokenizer/tokenizer.json") << text;
+    }
+    SampleBundle old;
+    old.memory.remove("tokenizer/tokenizer.json")
+        .file("tokenizer/vocab.json", "{}")
+        .file("tokenizer/merges.txt", "a b");
+    EXPECT_EQ(old.summary(), "D17 degrading invalid_vocabulary tokenizer/vocab.json");
 }
 
 TEST(DiffusersDirectory, D17ReadsALargeVocabularyOnlyWhereFilesAreOpened) {
@@ -143,7 +150,7 @@ TEST(DiffusersDirectory, D19NeedsEveryPartOfAProcessor) {
     EXPECT_EQ(bundle.summary(),
               "D17 degrading missing_vocabulary feature_extractor\n"
               "D18 degrading missing_tokenizer_config feature_extractor/tokenizer_config.json");
-    bundle.memory.file("feature_extractor/tokenizer.json", "{}")
+    bundle.memory.file("feature_extractor/tokenizer.json", R"({"model": {}})")
         .file("feature_extractor/tokenizer_config.json", "{}");
     EXPECT_EQ(bundle.summary(), "");
     bundle.memory.remove("feature_extractor/preprocessor_config.json");

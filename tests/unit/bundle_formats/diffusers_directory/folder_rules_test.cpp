@@ -40,7 +40,9 @@ TEST(DiffusersDirectory, D15LooksForNoVariantAtTheRoot) {
 
 TEST(DiffusersDirectory, D15FallsBackForATokenizerOnlyToAVocabulary) {
     SampleBundle bundle;
-    bundle.memory.remove("tokenizer").file("tokenizer.json", "{}").file("tokenizer_config.json", "{}");
+    bundle.memory.remove("tokenizer")
+        .file("tokenizer.json", R"({"model": {}})")
+        .file("tokenizer_config.json", "{}");
     EXPECT_EQ(bundle.summary(), "D15 info flat_component tokenizer");
     bundle.memory.remove("tokenizer.json");
     EXPECT_EQ(bundle.summary(), "D15 degrading missing_component tokenizer");
