@@ -69,10 +69,7 @@ private:
             problem_ = "there is not enough memory to read it";
             return;
         }
-        const auto error = parser_.parse(padded_).get(root_);
-        is_parsed_ = error == simdjson::SUCCESS;
-        if (error == simdjson::DEPTH_ERROR)
-            problem_ = "nested deeper than " + std::to_string(kMaxJsonDepth) + " levels";
+        is_parsed_ = parser_.parse(padded_).get(root_) == simdjson::SUCCESS;
     }
 
     simdjson::padded_string padded_;
@@ -96,12 +93,23 @@ std::variant<JsonDocument, JsonError> parse_json(std::string_view text) {
     return document;
 }
 
-std::string check_json(std::string_view text) {
+std::string check_json_object(std::string_view text, std::string_view member) {
+    const auto missing = [member] { return "it holds no \"" + std::string{member} + "\""; };
     const FastDocument fast{text};
-    if (!fast.problem().empty() || fast.is_parsed()) return fast.problem();
+    if (!fast.problem().empty()) return fast.problem();
+    if (fast.is_parsed()) {
+        simdjson::dom::object object;
+        if (fast.root().get(object) != simdjson::SUCCESS) return "it is not an object";
+        if (object.begin() == object.end()) return "it is empty";
+        const bool is_there = member.empty() || object.at_key(member).error() == simdjson::SUCCESS;
+        return is_there ? std::string{} : missing();
+    }
     const auto parsed = detail::parse_json_leniently(text);
-    const auto* error = std::get_if<JsonError>(&parsed);
-    return error == nullptr ? std::string{} : error->message;
+    if (const auto* error = std::get_if<JsonError>(&parsed)) return error->message;
+    const auto* object = std::get<JsonDocument>(parsed).root.as_object();
+    if (object == nullptr) return "it is not an object";
+    if (object->empty()) return "it is empty";
+    return member.empty() || object->find(member) != nullptr ? std::string{} : missing();
 }
 
 }  // namespace gantry::formats

@@ -93,12 +93,12 @@ bool ComponentSurveyor::check_class(const IndexEntry& entry, const std::string& 
                             shown(entry.class_name), shown(entry.library), kVersions.front()));
             return true;
         case ClassLookup::unknown_class:
-            findings_->fatal(
-                rule::kComponentClass, "unsupported_component", name,
-                fmt::format("\"{}\" has no class \"{}\" in {} with {}. If a newer release has it, a newer "
-                            "version of this format's table is needed; else correct the entry.",
-                            shown(entry.library), shown(entry.class_name), kVersions.front(),
-                            kVersions.back()));
+            findings_->fatal(rule::kComponentClass, "unsupported_component", name,
+                             fmt::format("\"{}\" has no class \"{}\" that can be a component in {} with {}. If "
+                                         "a newer release has it, a newer "
+                                         "version of this format's table is needed; else correct the entry.",
+                                         shown(entry.library), shown(entry.class_name), kVersions.front(),
+                                         kVersions.back()));
             return false;
         case ClassLookup::unknown_library: break;
     }

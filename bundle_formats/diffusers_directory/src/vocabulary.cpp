@@ -52,11 +52,11 @@ void check_vocabulary_file(const BundleView& view, const ExamineOptions& options
     const auto limit = options.depth() == Depth::structure ? kMaxConfigBytes : kMaxVocabularyBytes;
     if (name.size() < 5 || name.substr(name.size() - 5) != ".json" || entry.size > limit) return;
     const auto text = view.read_text(path, limit);
-    const auto problem = text.is_ok() ? check_json(text.value) : std::string{explain(text.status)};
+    const auto problem = text.is_ok() ? check_json_object(text.value, name == kFastFile ? "model" : "")
+                                      : std::string{explain(text.status)};
     if (problem.empty()) return;
-    findings.degrading(
-        rule::kVocabulary, "invalid_vocabulary", path,
-        fmt::format("The vocabulary cannot be read as JSON: {}. Copy or download it again.", problem));
+    findings.degrading(rule::kVocabulary, "invalid_vocabulary", path,
+                       fmt::format("The vocabulary cannot be used: {}. Copy or download it again.", problem));
 }
 
 std::string describe(std::string_view alternatives) {

@@ -46,8 +46,8 @@ struct JsonDocument {
 
 [[nodiscard]] std::variant<JsonDocument, JsonError> parse_json(std::string_view text);
 
-// Whether parse_json would read it: "" or the error's message. For large files; builds no tree where simdjson
-// takes the text.
-[[nodiscard]] std::string check_json(std::string_view text);
+// Whether parse_json would read it as an object that is not empty and, unless `member` is "", holds that name:
+// "" or what is wrong. For large files; builds no tree where simdjson takes the text.
+[[nodiscard]] std::string check_json_object(std::string_view text, std::string_view member = {});
 
 }  // namespace gantry::formats

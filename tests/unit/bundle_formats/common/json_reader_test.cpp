@@ -1,0 +1,149 @@
+#include <gantry/formats/json_reader.hpp>
+
+#include <cmath>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace gantry::formats {
+namespace {
+
+JsonDocument read(std::string_view text) {
+    auto parsed = parse_json(text);
+    const auto* error = std::get_if<JsonError>(&parsed);
+    EXPECT_EQ(error, nullptr) << error->message;
+    return error == nullptr ? std::get<JsonDocument>(std::move(parsed)) : JsonDocument{};
+}
+
+std::string error_of(std::string_view text) {
+    const auto parsed = parse_json(text);
+    const auto* error = std::get_if<JsonError>(&parsed);
+    if (error != nullptr) {
+        EXPECT_EQ(check_json_object(text), error->message);
+    }
+    return error == nullptr ? "" : error->message;
+}
+
+const JsonValue* member(const JsonDocument& document, std::string_view name) {
+    return document.root.as_object()->find(name);
+}
+
+TEST(JsonReader, KeepsNamesInTheOrderOfTheirFirstAppearance) {
+    const auto document = read(R"({"b": 1, "a": 2, "c": 3, "b": 4})");
+    const auto& members = document.root.as_object()->members();
+    ASSERT_EQ(members.size(), 3U);
+    EXPECT_EQ(members[0].name, "b");
+    EXPECT_EQ(members[1].name, "a");
+    EXPECT_EQ(members[2].name, "c");
+}
+
+TEST(JsonReader, TakesTheLastOfEqualNamesAndNotesIt) {
+    for (const auto* text : {R"({"a": 1, "a": null})", R"({"a": NaN, "a": null})"}) {
+        const auto document = read(text);
+        EXPECT_TRUE(member(document, "a")->is_null()) << text;
+        EXPECT_EQ(document.notes.back().kind, JsonNoteKind::duplicate_name) << text;
+        EXPECT_EQ(document.notes.back().detail, "a");
+    }
+}
+
+TEST(JsonReader, SeesEqualNamesThatAreWrittenDifferently) {
+    const auto document = read(R"({"a": 1, "\u0061": null})");
+    EXPECT_EQ(document.root.as_object()->members().size(), 1U);
+    EXPECT_TRUE(member(document, "a")->is_null());
+}
+
+TEST(JsonReader, TakesWhatPythonTakesBeyondTheStandardAndNotesIt) {
+    const std::pair<const char*, JsonNoteKind> documents[] = {
+        {R"({"a": NaN})", JsonNoteKind::not_a_number},
+        {R"({"a": Infinity})", JsonNoteKind::not_a_number},
+        {R"({"a": -Infinity})", JsonNoteKind::not_a_number},
+        {R"({"a": 123456789012345678901234567890})", JsonNoteKind::huge_number},
+        {R"({"a": -9223372036854775809})", JsonNoteKind::huge_number},
+        {R"({"a": 1e999})", JsonNoteKind::huge_number},
+        {R"({"a": "\ud800"})", JsonNoteKind::lone_surrogate},
+        {R"({"a": "\udc00x"})", JsonNoteKind::lone_surrogate},
+    };
+    for (const auto& [text, kind] : documents) {
+        const auto document = read(text);
+        ASSERT_EQ(document.notes.size(), 1U) << text;
+        EXPECT_EQ(document.notes[0].kind, kind) << text;
+    }
+}
+
+TEST(JsonReader, LeavesPlainDocumentsWithoutNotes) {
+    EXPECT_TRUE(
+        read(R"({"a": [1, -2, 3.5, 18446744073709551615, "\ud83d\ude00", true, null, {}]})").notes.empty());
+    EXPECT_TRUE(read("\r\n\t [1]\r\n").notes.empty());
+    EXPECT_TRUE(read("1e-999").notes.empty());
+}
+
+TEST(JsonReader, ReadsTheSlowPathsValues) {
+    const auto document =
+        read(R"({"nan": NaN, "text": "a\u00e9\n\"", "list": [1, 2.5, -3], "low": -Infinity})");
+    EXPECT_EQ(*member(document, "text")->as_string(), "a\xc3\xa9\n\"");
+    const auto& list = *member(document, "list")->as_array();
+    EXPECT_EQ(std::get<std::int64_t>(list[0].storage()), 1);
+    EXPECT_EQ(std::get<double>(list[1].storage()), 2.5);
+    EXPECT_TRUE(std::isnan(std::get<double>(member(document, "nan")->storage())));
+    EXPECT_EQ(std::get<double>(member(document, "low")->storage()), -INFINITY);
+}
+
+TEST(JsonReader, RefusesWhatPythonRefuses) {
+    for (const std::string_view text :
+         {"",          " ",           "{",          "[1,]",          "{\"a\":1,}", "{'a':1}",  "[1] 2",
+          "// c\n1",   "/* c */1",    "[01]",       "[1.]",          "[.5]",       "[+1]",     "[1e]",
+          "[--1]",     "nan",         "[-NaN]",     "[-]",           "tru",        "\"a\nb\"", "\"\\x\"",
+          "\"\\u12\"", "\"\\u12g4\"", "\"",         "{\"a\"}",       "{\"a\":}",   "{1:2}",    "[1 2]",
+          "[NaN",      "[NaN,]",      "{\"a\":NaN", "\xef\xbb\xbf{}"})
+        EXPECT_NE(error_of(text), "") << text;
+    EXPECT_NE(error_of(std::string_view{"{}\0", 3}), "");
+}
+
+TEST(JsonReader, RefusesTextThatIsNotUtf8) {
+    EXPECT_EQ(error_of("\"\xff\""), "it is not UTF-8 text");
+    EXPECT_EQ(error_of(std::string_view{"\xff\xfe{\0}\0", 6}), "it is not UTF-8 text");
+    EXPECT_EQ(error_of("\"\xed\xa0\x80\""), "it is not UTF-8 text");
+}
+
+TEST(JsonReader, TellsWhereAnErrorIs) {
+    EXPECT_EQ(error_of("{\"a\": 1,\n  \"b\" 2}"), "line 2, column 7: expected ':'");
+    EXPECT_EQ(error_of("[1] x"), "line 1, column 5: text behind the end of the document");
+}
+
+TEST(JsonReader, StopsAtDeepNesting) {
+    for (const std::size_t depth : {std::size_t{600}, std::size_t{100'000}}) {
+        EXPECT_EQ(error_of(std::string(depth, '[')), "line 1, column 513: nested deeper than 512 levels");
+        EXPECT_NE(error_of("[NaN," + std::string(depth, '[')), "");
+        EXPECT_EQ(error_of(std::string(depth, '[') + std::string(depth, ']')),
+                  "line 1, column 513: nested deeper than 512 levels");
+    }
+    EXPECT_EQ(error_of(std::string(500, '[') + std::string(500, ']')), "");
+}
+
+TEST(JsonReader, RefusesIntegersThatPythonDoesNotConvert) {
+    EXPECT_EQ(error_of(std::string(4'300, '9')), "");
+    EXPECT_NE(error_of(std::string(4'301, '9')), "");
+}
+
+TEST(JsonReader, ChecksAnObjectWithoutKeepingIt) {
+    for (const auto* text : {R"({"a": 1})", R"({"a": NaN})"}) {
+        EXPECT_EQ(check_json_object(text), "") << text;
+        EXPECT_EQ(check_json_object(text, "a"), "") << text;
+        EXPECT_EQ(check_json_object(text, "b"), "it holds no \"b\"") << text;
+    }
+    for (const auto* text : {"[]", "7", "NaN", "[NaN]"})
+        EXPECT_EQ(check_json_object(text), "it is not an object");
+    EXPECT_EQ(check_json_object("{}"), "it is empty");
+}
+
+TEST(JsonReader, ReadsAHundredThousandNames) {
+    std::string text = "{";
+    for (int i = 0; i < 100'000; ++i) text += "\"name" + std::to_string(i) + "\": [null, null],";
+    text += "\"name7\": 1}";
+    const auto document = read(text);
+    EXPECT_EQ(document.root.as_object()->members().size(), 100'000U);
+    EXPECT_EQ(document.notes.size(), 1U);
+}
+
+}  // namespace
+}  // namespace gantry::formats

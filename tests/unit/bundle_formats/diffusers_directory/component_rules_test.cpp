@@ -1,0 +1,175 @@
+// Rules D12 to D19 and D32: classes of components and the files they need besides weights.
+#include <gtest/gtest.h>
+
+#include "unit/bundle_formats/diffusers_directory/sample_bundle.hpp"
+
+namespace gantry::tests {
+namespace {
+
+constexpr const char* kVae = R"(["diffusers", "AutoencoderKL"])";
+constexpr const char* kTokenizer = R"(["transformers", "CLIPTokenizer"])";
+constexpr const char* kFeatureExtractor = R"(["transformers", "CLIPImageProcessor"])";
+
+TEST(DiffusersDirectory, D12RefusesClassesThatNoLibraryHas) {
+    for (const auto* entry :
+         {R"(["diffusers", "QuantumTeapotModel"])", R"(["transformers", "QuantumTeapotModel"])",
+          R"(["quantum_teapot", "AutoencoderKL"])", R"(["stable_diffusion", "AutoencoderKL"])",
+          R"(["os", "path"])", R"(["", ""])"}) {
+        SampleBundle bundle;
+        bundle.edit_index(kVae, entry);
+        EXPECT_EQ(bundle.summary(), "D12 fatal unsupported_component vae") << entry;
+    }
+}
+
+TEST(DiffusersDirectory, D12FollowsTheRenamesThatTheLibrariesFollow) {
+    SampleBundle bundle;
+    bundle.edit_index(kFeatureExtractor, R"(["transformers", "CLIPFeatureExtractor"])");
+    bundle.edit_index(kTokenizer, R"(["transformers", "CLIPTokenizerFast"])");
+    EXPECT_EQ(bundle.summary(), "");
+    bundle.edit_index("CLIPFeatureExtractor", "CLIPImageProcessorFast");
+    EXPECT_EQ(bundle.summary(), "");
+}
+
+TEST(DiffusersDirectory, D13DegradesWhatOnlyAnOlderReleaseLoads) {
+    for (const auto* entry : {R"(["diffusers", "PaellaVQModel"])", R"(["wuerstchen", "PaellaVQModel"])"}) {
+        SampleBundle bundle;
+        bundle.edit_index(kVae, entry);
+        EXPECT_EQ(bundle.summary(), "D13 degrading retired_component_class vae") << entry;
+    }
+}
+
+TEST(DiffusersDirectory, D14WarnsOfCodeInAComponent) {
+    SampleBundle bundle;
+    bundle.edit_index(kVae, R"(["my_vae", "MyVae"])");
+    EXPECT_EQ(bundle.summary(), "D12 fatal unsupported_component vae");
+    bundle.memory.file("vae/my_vae.py", "class MyVae: pass\n");
+    EXPECT_EQ(bundle.summary(), "D14 warning requires_custom_code vae/my_vae.py");
+    EXPECT_EQ(bundle.describe().identity.custom_code_files, (std::vector<std::string>{"vae/my_vae.py"}));
+}
+
+TEST(DiffusersDirectory, D14SeesCodeThatHidesBehindALibrarysName) {
+    SampleBundle bundle;
+    bundle.memory.file("vae/diffusers.py", "class AutoencoderKL: pass\n");
+    EXPECT_EQ(bundle.summary(), "D14 warning requires_custom_code vae/diffusers.py");
+}
+
+TEST(DiffusersDirectory, D16NeedsTheConfigurationOfModelsAndSchedulers) {
+    for (const auto* path :
+         {"unet/config.json", "text_encoder/config.json", "scheduler/scheduler_config.json"}) {
+        SampleBundle absent;
+        absent.memory.remove(path);
+        EXPECT_EQ(absent.summary(), std::string{"D16 degrading missing_config "} + path);
+        for (const auto* text : {"", "[]", "{\"a\":", "\xff"}) {
+            SampleBundle broken;
+            broken.memory.file(path, text);
+            EXPECT_EQ(broken.summary(), std::string{"D16 degrading invalid_config "} + path) << text;
+        }
+    }
+}
+
+TEST(DiffusersDirectory, D16TakesAnEmptyConfigurationForASchedulerAlone) {
+    SampleBundle scheduler;
+    scheduler.memory.file("scheduler/scheduler_config.json", "{}");
+    EXPECT_EQ(scheduler.summary(), "");
+    SampleBundle encoder;
+    encoder.memory.file("text_encoder/config.json", "{}");
+    EXPECT_EQ(encoder.summary(), "D16 degrading invalid_config text_encoder/config.json");
+}
+
+TEST(DiffusersDirectory, D17NeedsAVocabularyOfTheTokenizersClass) {
+    SampleBundle none;
+    none.memory.remove("tokenizer/tokenizer.json");
+    EXPECT_EQ(none.summary(), "D17 degrading missing_vocabulary tokenizer");
+    none.memory.file("tokenizer/vocab.json", R"({"a": 0})");
+    EXPECT_EQ(none.summary(), "D17 degrading missing_vocabulary tokenizer");
+    none.memory.file("tokenizer/merges.txt", "#version: 0.2\n");
+    EXPECT_EQ(none.summary(), "");
+
+    SampleBundle other_class;
+    other_class.memory.remove("tokenizer/tokenizer.json").file("tokenizer/spiece.model", "\x0a\x01");
+    EXPECT_EQ(other_class.summary(), "D17 degrading missing_vocabulary tokenizer");
+    other_class.edit_index(kTokenizer, R"(["transformers", "T5Tokenizer"])");
+    EXPECT_EQ(other_class.summary(), "");
+}
+
+TEST(DiffusersDirectory, D17NeedsAVocabularyThatCanBeRead) {
+    SampleBundle empty;
+    empty.memory.file("tokenizer/tokenizer.json", "");
+    EXPECT_EQ(empty.summary(), "D17 degrading missing_vocabulary tokenizer/tokenizer.json");
+    for (const auto* text : {R"({"model": {"vocab")", "{}", "[]", R"({"version": "1.0"})"}) {
+        SampleBundle broken;
+        broken.memory.file("tokenizer/tokenizer.json", text);
+        EXPECT_EQ(broken.summary(), "D17 degrading invalid_vocabulary tokenizer/tokenizer.json") << text;
+    }
+    SampleBundle old;
+    old.memory.remove("tokenizer/tokenizer.json")
+        .file("tokenizer/vocab.json", "{}")
+        .file("tokenizer/merges.txt", "a b");
+    EXPECT_EQ(old.summary(), "D17 degrading invalid_vocabulary tokenizer/vocab.json");
+}
+
+TEST(DiffusersDirectory, D17ReadsALargeVocabularyOnlyWhereFilesAreOpened) {
+    SampleBundle bundle;
+    bundle.memory.sparse_file("tokenizer/tokenizer.json", 2U << 20, "{");
+    bundle.depth = Depth::structure;
+    EXPECT_EQ(bundle.summary(), "");
+    EXPECT_EQ(bundle.memory.bytes_read().count("tokenizer/tokenizer.json"), 0U);
+    bundle.depth = Depth::headers;
+    EXPECT_EQ(bundle.summary(), "D17 degrading invalid_vocabulary tokenizer/tokenizer.json");
+}
+
+TEST(DiffusersDirectory, D17WantsNoVocabularyOfAByteTokenizer) {
+    SampleBundle bundle;
+    bundle.edit_index(kTokenizer, R"(["transformers", "ByT5Tokenizer"])");
+    bundle.memory.remove("tokenizer/tokenizer.json");
+    EXPECT_EQ(bundle.summary(), "");
+}
+
+TEST(DiffusersDirectory, D18NeedsTheTokenizersConfiguration) {
+    SampleBundle absent;
+    absent.memory.remove("tokenizer/tokenizer_config.json");
+    EXPECT_EQ(absent.summary(), "D18 degrading missing_tokenizer_config tokenizer/tokenizer_config.json");
+    SampleBundle cut;
+    cut.memory.file("tokenizer/tokenizer_config.json", "{");
+    EXPECT_EQ(cut.summary(), "D18 degrading invalid_config tokenizer/tokenizer_config.json");
+}
+
+TEST(DiffusersDirectory, D19NeedsTheConfigurationOfAnImageProcessor) {
+    SampleBundle bundle;
+    bundle.memory.remove("feature_extractor/preprocessor_config.json").folder("feature_extractor");
+    EXPECT_EQ(bundle.summary(), "D19 degrading missing_config feature_extractor/preprocessor_config.json");
+    bundle.memory.file("feature_extractor/processor_config.json", "{}");
+    EXPECT_EQ(bundle.summary(), "D19 degrading missing_config feature_extractor/preprocessor_config.json");
+    bundle.memory.file("feature_extractor/processor_config.json", R"({"image_processor": {}})");
+    EXPECT_EQ(bundle.summary(), "");
+}
+
+TEST(DiffusersDirectory, D19NeedsEveryPartOfAProcessor) {
+    SampleBundle bundle;
+    bundle.edit_index(kFeatureExtractor, R"(["transformers", "Qwen2VLProcessor"])");
+    EXPECT_EQ(bundle.summary(),
+              "D17 degrading missing_vocabulary feature_extractor\n"
+              "D18 degrading missing_tokenizer_config feature_extractor/tokenizer_config.json");
+    bundle.memory.file("feature_extractor/tokenizer.json", R"({"model": {}})")
+        .file("feature_extractor/tokenizer_config.json", "{}");
+    EXPECT_EQ(bundle.summary(), "");
+    bundle.memory.remove("feature_extractor/preprocessor_config.json");
+    EXPECT_EQ(bundle.summary(), "D19 degrading missing_config feature_extractor/preprocessor_config.json");
+}
+
+TEST(DiffusersDirectory, D32WarnsOfComponentsFromAnotherRepository) {
+    SampleBundle bundle;
+    bundle.index(R"({"_class_name": "KandinskyV22CombinedPipeline", "movq": ["diffusers", "VQModel"],
+        "scheduler": ["diffusers", "DDPMScheduler"], "unet": ["diffusers", "UNet2DConditionModel"]})");
+    bundle.diffusers_model("movq");
+    EXPECT_EQ(bundle.state(), "invalid");
+    bundle.memory.file("README.md",
+                       "---\nlicense: apache-2.0\nprior:\n- gantry/prior\ntags:\n- x\n---\n# Model\n");
+    EXPECT_EQ(bundle.summary(), "D32 warning external_reference README.md");
+    EXPECT_EQ(bundle.describe().identity.external_references, (std::vector<std::string>{"gantry/prior"}));
+    bundle.memory.file("README.md", "# Model\nprior: gantry/prior\n");
+    EXPECT_EQ(bundle.state(), "invalid");
+}
+
+}  // namespace
+}  // namespace gantry::tests

@@ -1,0 +1,80 @@
+// Rules D15, D27 and D28: where the loader looks, links that lead out, permissions.
+#include <gtest/gtest.h>
+
+#include "unit/bundle_formats/diffusers_directory/sample_bundle.hpp"
+#include "unit/bundle_formats/safetensors_text.hpp"
+
+namespace gantry::tests {
+namespace {
+
+TEST(DiffusersDirectory, D15NeedsTheFolderOfEveryListedComponent) {
+    for (const auto* name : {"unet", "safety_checker", "tokenizer", "scheduler", "feature_extractor"}) {
+        SampleBundle absent;
+        absent.memory.remove(name);
+        EXPECT_EQ(absent.summary(), std::string{"D15 degrading missing_component "} + name);
+        SampleBundle file;
+        file.memory.remove(name).file(name, "not a folder");
+        EXPECT_EQ(file.summary(), std::string{"D15 degrading missing_component "} + name);
+    }
+}
+
+TEST(DiffusersDirectory, D15FallsBackToTheRootAsTheLoaderDoes) {
+    SampleBundle bundle;
+    bundle.memory.remove("text_encoder").file("config.json", "{\"a\": 1}");
+    EXPECT_EQ(bundle.state(), "degraded");
+    bundle.memory.file("model.safetensors", good_safetensors());
+    EXPECT_EQ(bundle.summary(), "D15 info flat_component text_encoder");
+    const auto described = bundle.describe();
+    EXPECT_EQ(described.components[3].name, "text_encoder");
+    EXPECT_EQ(described.components[3].path, "");
+    EXPECT_EQ(described.components[3].config_file, "config.json");
+}
+
+TEST(DiffusersDirectory, D15LooksForNoVariantAtTheRoot) {
+    SampleBundle bundle;
+    bundle.memory.remove("text_encoder")
+        .file("config.json", "{\"a\": 1}")
+        .file("model.fp16.safetensors", good_safetensors());
+    EXPECT_EQ(bundle.summary(), "D15 degrading missing_component text_encoder");
+}
+
+TEST(DiffusersDirectory, D15FallsBackForATokenizerOnlyToAVocabulary) {
+    SampleBundle bundle;
+    bundle.memory.remove("tokenizer")
+        .file("tokenizer.json", R"({"model": {}})")
+        .file("tokenizer_config.json", "{}");
+    EXPECT_EQ(bundle.summary(), "D15 info flat_component tokenizer");
+    bundle.memory.remove("tokenizer.json");
+    EXPECT_EQ(bundle.summary(), "D15 degrading missing_component tokenizer");
+}
+
+TEST(DiffusersDirectory, D15TakesEveryFolderOfSeveralControlNets) {
+    SampleBundle bundle;
+    bundle.edit_index("StableDiffusionPipeline", "StableDiffusionControlNetPipeline");
+    bundle.edit_index("\n}", R"(, "controlnet": ["diffusers", "MultiControlNetModel"]})");
+    bundle.diffusers_model("controlnet").diffusers_model("controlnet_1");
+    EXPECT_EQ(bundle.summary(), "");
+    bundle.memory.remove("controlnet_1/config.json");
+    EXPECT_EQ(bundle.summary(), "D16 degrading missing_config controlnet_1/config.json");
+}
+
+TEST(DiffusersDirectory, D27RefusesWhatLeadsOut) {
+    for (const auto* path : {"unet", "unet/config.json", "unet/diffusion_pytorch_model.safetensors",
+                             "tokenizer/tokenizer.json", "scheduler/scheduler_config.json"}) {
+        SampleBundle bundle;
+        bundle.memory.remove(path).entry(path, EntryKind::escape);
+        EXPECT_EQ(bundle.summary(), std::string{"D27 fatal path_escape "} + path);
+    }
+}
+
+TEST(DiffusersDirectory, D28TellsUnreadableFromMissing) {
+    for (const auto* path : {"model_index.json", "unet", "unet/config.json",
+                             "unet/diffusion_pytorch_model.safetensors", "tokenizer/tokenizer.json"}) {
+        SampleBundle bundle;
+        bundle.memory.remove(path).entry(path, EntryKind::unreadable);
+        EXPECT_EQ(bundle.summary(), std::string{"D28 degrading component_unreadable "} + path);
+    }
+}
+
+}  // namespace
+}  // namespace gantry::tests

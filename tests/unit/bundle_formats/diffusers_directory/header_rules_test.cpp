@@ -1,0 +1,45 @@
+// Rules D29 to D31: what the first bytes of weight files tell.
+#include <gtest/gtest.h>
+
+#include "unit/bundle_formats/diffusers_directory/sample_bundle.hpp"
+#include "unit/bundle_formats/safetensors_text.hpp"
+
+namespace gantry::tests {
+namespace {
+
+constexpr const char* kUnet = "unet/diffusion_pytorch_model.safetensors";
+
+TEST(DiffusersDirectory, D29KnowsAnLfsPointer) {
+    SampleBundle bundle;
+    bundle.memory.file(kUnet, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+    EXPECT_EQ(bundle.summary(), std::string{"D29 degrading lfs_pointer "} + kUnet);
+}
+
+TEST(DiffusersDirectory, D30HoldsSafetensorsToTheirSize) {
+    SampleBundle cut;
+    cut.memory.file(kUnet, good_safetensors().substr(0, 70));
+    EXPECT_EQ(cut.summary(), std::string{"D30 degrading truncated_file "} + kUnet);
+    SampleBundle garbage;
+    garbage.memory.file(kUnet, std::string(200, 'x'));
+    EXPECT_EQ(garbage.summary(), std::string{"D30 degrading invalid_safetensors "} + kUnet);
+}
+
+TEST(DiffusersDirectory, D31WantsATorchFileWithItsEnd) {
+    SampleBundle bundle;
+    const std::string path = "unet/diffusion_pytorch_model.bin";
+    bundle.memory.remove(kUnet).file(path, std::string("PK\x03\x04", 4) + std::string(100, 'x'));
+    EXPECT_EQ(bundle.summary(),
+              "D31 degrading invalid_weight_file " + path + "\nD33 warning pickle_weights " + path);
+}
+
+TEST(DiffusersDirectory, OpensNoWeightFileAtStructureDepth) {
+    SampleBundle bundle;
+    bundle.depth = Depth::structure;
+    bundle.memory.file(kUnet, std::string(200, 'x'));
+    EXPECT_EQ(bundle.summary(), "");
+    for (const auto& [name, bytes] : bundle.memory.bytes_read())
+        EXPECT_EQ(name.find("safetensors"), name.npos) << name;
+}
+
+}  // namespace
+}  // namespace gantry::tests
