@@ -65,4 +65,4 @@ struct CTranslate2Directory {
 
 }  // namespace
 
-GANTRY_PLUGIN(GANTRY_PLUGIN_ID, GANTRY_PLUGIN_VERSION, CTranslate2Directory);
+GANTRY_PLUGIN(GANTRY_PLUGIN_ID, GANTRY_PLUGIN_VERSION, CTranslate2Directory)

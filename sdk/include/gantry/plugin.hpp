@@ -9,7 +9,7 @@
 //         // optional; without it the host goes by the markers of the manifest
 //         static gantry::Detection detect(const gantry::BundleView&, const gantry::ExamineOptions&);
 //     };
-//     GANTRY_PLUGIN("org.example.my-plugin", "1.0.0", MyFormat);
+//     GANTRY_PLUGIN("org.example.my-plugin", "1.0.0", MyFormat)
 //
 // Either all formats of a plugin have detect() or none. gantry_add_plugin() in CMake makes the manifest;
 // id, version and formats must be the same in both.

@@ -1,0 +1,59 @@
+// What list, search and get answer: rows out of the index, and one record.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gantry/finding.hpp>
+#include <gantry/host/examination.hpp>
+
+namespace gantry::host {
+
+// One row of a listing, from the index alone.
+struct ModelSummary {
+    std::string model_id;
+    std::string official_name;
+    std::string family;
+    std::string model_type;
+    std::string storage_kind;   // library_owned, external_reference
+    std::string bundle_format;  // "" where no plugin knows it
+    std::string pipeline_class;
+    std::string task_type_primary;
+    std::string entry_path;        // absolute
+    std::string import_state;      // pending, ready, failed, "" in records that have none
+    std::string validation_state;  // valid, degraded, invalid, "" in records that have none
+    std::vector<std::string> tags;
+    std::uint64_t size_bytes = 0;
+    bool metadata_needs_review = false;
+    bool needs_plugin = false;  // its format has no plugin here
+};
+
+struct ListOptions {
+    std::uint32_t limit = 100;  // at least 1
+    std::string cursor;         // next_cursor of the page before
+    // Empty: any.
+    std::string validation_state;
+    std::string bundle_format;
+    std::string storage_kind;
+    std::optional<bool> needs_review;
+};
+
+struct ModelPage {
+    std::vector<ModelSummary> models;  // by model_id
+    std::uint64_t total = 0;           // of all pages
+    bool total_is_minimum = false;
+    std::string next_cursor;  // "" on the last page
+};
+
+struct ModelRecord {
+    ModelSummary summary;
+    std::string metadata;                  // the bytes of metadata.json
+    std::vector<Finding> findings;         // of the present verdict, warnings included
+    std::optional<PluginIdentity> plugin;  // who validated it
+    std::string validation_checked_at;     // RFC 3339, UTC; "" for never
+    std::string validation_depth;          // structure, headers, content; "" for never
+};
+
+}  // namespace gantry::host
