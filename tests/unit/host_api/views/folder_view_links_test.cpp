@@ -276,6 +276,16 @@ TEST_P(FolderViewCache, ABlobsFolderThatIsALinkIsRefused) {
     expect_escape(*open(kSnapshot), "index");
 }
 
+TEST_P(FolderViewCache, ASnapshotThatLeftItsCacheHasNoBlobs) {
+    tree.link(kSnapshot + "/absolute", tree.path(kRepository + "/blobs/abc"));
+    const auto view = open(kSnapshot);
+    EXPECT_EQ(read_text(*view, "index"), ok_text("blob"));
+    tree.folder("a/b").file("a/blobs/abc", "of someone else");
+    tree.rename(kSnapshot, "a/b/moved");
+    expect_escape(*view, "index");
+    expect_escape(*view, "absolute");
+}
+
 TEST_P(FolderViewCache, OnlyASnapshotOfACacheRepositoryHasBlobs) {
     for (const auto* root : {"plain/snapshots/1", "models--o--n/other/1", "models--o--n/1"}) {
         const auto repository = std::string{root}.substr(0, std::string{root}.find('/'));
