@@ -75,7 +75,7 @@ Opened ConfinedFolder::open(std::string_view name, int flags) {
         if (!needs_walk(error, flags)) return {status_of_errno(error), {}};
         if (error == ENOSYS) use_openat2_ = false;
     }
-    return LinkWalk{folder_.get(), exits_.get(), flags}.open(name);
+    return LinkWalk{folder_.get(), path_, exits_.get(), flags}.open(name);
 }
 
 }  // namespace gantry::host

@@ -11,6 +11,7 @@
 #include <gantry/bundle_view.hpp>
 
 #include "views/descriptor.hpp"
+#include "views/real_path.hpp"
 
 namespace gantry::host {
 
@@ -39,6 +40,7 @@ public:
 
 private:
     Descriptor folder_;
+    RealPath path_;
     bool use_openat2_;
     std::unique_ptr<LinkExits> exits_;
 };

@@ -45,7 +45,8 @@ std::string join(Path path) {
 
 Opened LinkExits::open(int folder, Path folder_path, Path target, int flags) {
     find_blobs(folder, folder_path);
-    if (blobs_.is_open() && target.size() > blobs_path_.size() && is_below(target, blobs_path_)) {
+    if (blobs_.is_open() && target.size() > blobs_path_.size() && is_below(target, blobs_path_) &&
+        is_below(folder_path, Path{blobs_path_}.first(blobs_path_.size() - 1))) {
         const auto& name = target[blobs_path_.size()];
         if (name != "." && name != "..") return open_blob(name, target.size() == blobs_path_.size() + 1, flags);
     }

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "views/link_exits.hpp"
-#include "views/real_path.hpp"
 #include "views/view.hpp"
 
 namespace gantry::host {
@@ -139,8 +138,8 @@ void LinkWalk::put_ahead(std::string_view path) {
 }
 
 bool LinkWalk::find_own_path() {
-    if (!own_) own_ = real_path_of(folder_);
-    return own_.has_value();
+    if (own_ == nullptr) own_ = folder_path_.of(folder_);
+    return own_ != nullptr;
 }
 
 }  // namespace gantry::host

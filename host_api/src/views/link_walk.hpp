@@ -12,14 +12,15 @@
 #include <vector>
 
 #include "views/confined_folder.hpp"
+#include "views/real_path.hpp"
 
 namespace gantry::host {
 
 class LinkWalk {
 public:
-    // `folder` and `exits` must outlive this; `exits` may be null. `flags` are those of open(2).
-    LinkWalk(int folder, LinkExits* exits, int flags) noexcept
-        : folder_(folder), exits_(exits), flags_(flags) {}
+    // `folder`, `folder_path` and `exits` must outlive this; `exits` may be null. `flags` are those of open(2).
+    LinkWalk(int folder, RealPath& folder_path, LinkExits* exits, int flags) noexcept
+        : folder_(folder), folder_path_(folder_path), exits_(exits), flags_(flags) {}
 
     // Once. Status: as ConfinedFolder::open.
     [[nodiscard]] Opened open(std::string_view name);
@@ -41,13 +42,14 @@ private:
     [[nodiscard]] int here() const noexcept { return way_.empty() ? folder_ : way_.back().get(); }
 
     int folder_;
+    RealPath& folder_path_;
     LinkExits* exits_;
     int flags_;
     int links_ = 0;
-    std::vector<std::string> ahead_;               // parts still to walk, the next one last
-    std::vector<Descriptor> way_;                  // folders walked into, below folder_
-    std::optional<std::vector<std::string>> own_;  // the path of folder_, once a link left it
-    std::optional<std::size_t> depth_above_;       // set while at own_[0, depth), above the folder
+    std::vector<std::string> ahead_;                 // parts still to walk, the next one last
+    std::vector<Descriptor> way_;                    // folders walked into, below folder_
+    const std::vector<std::string>* own_ = nullptr;  // the path of folder_, once a link left it
+    std::optional<std::size_t> depth_above_;         // set while at own_[0, depth), above the folder
 };
 
 }  // namespace gantry::host

@@ -7,21 +7,45 @@
 #include <unistd.h>
 
 namespace gantry::host {
+namespace {
 
-std::optional<std::vector<std::string>> real_path_of(int descriptor) {
+// "" where the kernel cannot tell.
+std::string read_own_link(int descriptor) {
     std::array<char, PATH_MAX + 1> buffer{};
     const auto link = "/proc/self/fd/" + std::to_string(descriptor);
     const auto size = ::readlink(link.c_str(), buffer.data(), buffer.size());
-    if (size <= 0 || buffer[0] != '/') return std::nullopt;
-    std::string path{buffer.data(), static_cast<std::size_t>(size)};
+    if (size <= 0 || buffer[0] != '/') return {};
+    return {buffer.data(), static_cast<std::size_t>(size)};
+}
 
+bool leads_to(const std::string& path, ino_t inode, dev_t device) noexcept {
+    struct stat status {};
+    return ::lstat(path.c_str(), &status) == 0 && status.st_ino == inode && status.st_dev == device;
+}
+
+}  // namespace
+
+const std::vector<std::string>* RealPath::of(int descriptor) {
+    if (!path_.empty() && leads_to(path_, inode_, device_)) return &parts_;
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0) return nullptr;
+    path_ = read_own_link(descriptor);
     // " (deleted)" may be appended by the kernel, or be part of the name.
-    struct stat by_path {};
-    struct stat by_descriptor {};
-    if (::lstat(path.c_str(), &by_path) != 0 || ::fstat(descriptor, &by_descriptor) != 0 ||
-        by_path.st_ino != by_descriptor.st_ino || by_path.st_dev != by_descriptor.st_dev)
-        return std::nullopt;
-    return split_path(path);
+    if (path_.empty() || !leads_to(path_, status.st_ino, status.st_dev)) {
+        path_.clear();
+        return nullptr;
+    }
+    inode_ = status.st_ino;
+    device_ = status.st_dev;
+    parts_ = split_path(path_);
+    return &parts_;
+}
+
+std::optional<std::vector<std::string>> real_path_of(int descriptor) {
+    RealPath path;
+    const auto* parts = path.of(descriptor);
+    if (parts == nullptr) return std::nullopt;
+    return *parts;
 }
 
 std::vector<std::string> split_path(std::string_view path) {

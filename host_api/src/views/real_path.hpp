@@ -6,11 +6,26 @@
 #include <string_view>
 #include <vector>
 
+#include <sys/types.h>
+
 namespace gantry::host {
 
 // The parts of the absolute path of the folder behind `descriptor`, without links; empty for "/".
 // Nothing where the kernel cannot tell, as for a folder that was deleted.
 [[nodiscard]] std::optional<std::vector<std::string>> real_path_of(int descriptor);
+
+// The same, remembered: asked again it costs one lstat, by which a folder that moved is noticed.
+class RealPath {
+public:
+    // Null where the kernel cannot tell. Valid until the next call.
+    [[nodiscard]] const std::vector<std::string>* of(int descriptor);
+
+private:
+    std::string path_;  // "" before the first answer
+    std::vector<std::string> parts_;
+    ino_t inode_ = 0;
+    dev_t device_ = 0;
+};
 
 // The parts of a path between its slashes; a trailing slash becomes a last part ".", because it demands a
 // folder. Empty parts are dropped.

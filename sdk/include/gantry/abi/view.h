@@ -29,6 +29,8 @@ typedef struct gantry_entry {
 } gantry_entry;
 
 /* One name of a listing: `name` without its folder, sorted by bytes. `kind` as stat would tell it.
+ * A listing ties the report to the names in the folder. What the report takes from the size or kind of one
+ * entry must be asked of that entry, by stat: so the host sees when it changes, and that it leads out.
  * Return OK to go on, STOP to end the listing early (list then returns OK). */
 typedef gantry_status (*gantry_list_callback)(void* user, gantry_text name, const gantry_entry* entry);
 

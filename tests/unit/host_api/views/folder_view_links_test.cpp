@@ -166,7 +166,7 @@ TEST_P(FolderViewLinks, FollowsALinkIntoAnAllowedFolder) {
         expect_escape(*view, "out");
         expect_escape(*view, "sneaky");
     }
-    EXPECT_EQ(read_text(*open("bundle", {tree.path("alias-of-shared")}), "respelled"), ok_text("vae"));
+    EXPECT_EQ(read_text(*open("bundle", {tree.path("alias-of-shared/")}), "respelled"), ok_text("vae"));
     EXPECT_EQ(kind_of(*open("bundle", {tree.path("shar")}), "file"), EntryKind::escape);
     EXPECT_EQ(kind_of(*open("bundle", {"shared", ""}), "file"), EntryKind::escape);
     EXPECT_EQ(kind_of(*open(), "file"), EntryKind::escape);
@@ -274,6 +274,16 @@ TEST_P(FolderViewCache, ABlobsFolderThatIsALinkIsRefused) {
     tree.rename(kRepository + "/blobs", "elsewhere");
     tree.link(kRepository + "/blobs", tree.path("elsewhere"));
     expect_escape(*open(kSnapshot), "index");
+}
+
+TEST_P(FolderViewCache, ASnapshotThatLeftItsCacheHasNoBlobs) {
+    tree.link(kSnapshot + "/absolute", tree.path(kRepository + "/blobs/abc"));
+    const auto view = open(kSnapshot);
+    EXPECT_EQ(read_text(*view, "index"), ok_text("blob"));
+    tree.folder("a/b").file("a/blobs/abc", "of someone else");
+    tree.rename(kSnapshot, "a/b/moved");
+    expect_escape(*view, "index");
+    expect_escape(*view, "absolute");
 }
 
 TEST_P(FolderViewCache, OnlyASnapshotOfACacheRepositoryHasBlobs) {

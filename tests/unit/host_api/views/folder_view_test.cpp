@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <string>
 #include <thread>
 
 #include <sys/socket.h>
@@ -201,19 +203,23 @@ TEST_P(FolderViewTest, DigestsWholeFiles) {
     EXPECT_NE(view->sha256("long").value, view->sha256("long-again").value);
 }
 
-// Writes all the time until `view` has noticed it in `look`.
-void expect_change_noticed(const std::string& path, FolderView& view, const std::function<void()>& look) {
+// Runs `change` all the time until `view` has noticed it in `look`.
+void expect_change_noticed(FolderView& view, const std::function<void()>& change,
+                           const std::function<void()>& look) {
     std::atomic<bool> is_over = false;
-    std::thread writer{[&] {
-        const Descriptor file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
-        while (!is_over)
-            if (::pwrite(file.get(), "y", 1, 0) != 1) break;
+    std::thread changing{[&] {
+        while (!is_over) change();
     }};
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
     while (!view.source_changed() && std::chrono::steady_clock::now() < deadline) look();
     is_over = true;
-    writer.join();
+    changing.join();
     EXPECT_TRUE(view.source_changed());
+}
+
+void overwrite_first_byte(const std::string& path) {
+    const Descriptor file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+    EXPECT_EQ(::pwrite(file.get(), "y", 1, 0), 1);
 }
 
 TEST_P(FolderViewTest, NoticesAFileThatChangesWhileItIsRead) {
@@ -221,13 +227,24 @@ TEST_P(FolderViewTest, NoticesAFileThatChangesWhileItIsRead) {
     const auto view = open();
     EXPECT_EQ(read_text(*view, "f", 0, 20'000'000).text.size(), 20'000'000u);
     EXPECT_FALSE(view->source_changed());
-    expect_change_noticed(tree.path("f"), *view, [&] { read_text(*view, "f", 0, 20'000'000); });
+    expect_change_noticed(
+        *view, [&] { overwrite_first_byte(tree.path("f")); }, [&] { read_text(*view, "f", 0, 20'000'000); });
 }
 
 TEST_P(FolderViewTest, NoticesAFileThatChangesWhileItIsDigested) {
     tree.file("f", std::string(20'000'000, 'x'));
     const auto view = open();
-    expect_change_noticed(tree.path("f"), *view, [&] { static_cast<void>(view->sha256("f")); });
+    expect_change_noticed(
+        *view, [&] { overwrite_first_byte(tree.path("f")); }, [&] { static_cast<void>(view->sha256("f")); });
+}
+
+TEST_P(FolderViewTest, NoticesAFolderThatChangesWhileItIsListed) {
+    for (int i = 0; i < 1'000; ++i) tree.file(std::to_string(i), "");
+    const auto view = open();
+    EXPECT_EQ(view->list("").value.size(), 1'000u);
+    EXPECT_FALSE(view->source_changed());
+    expect_change_noticed(
+        *view, [&] { tree.mode(".", 0755); }, [&] { static_cast<void>(view->list("")); });
 }
 
 TEST_P(FolderViewTest, TellsWhatPermissionsKeepOut) {

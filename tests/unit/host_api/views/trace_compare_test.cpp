@@ -241,10 +241,23 @@ TEST_F(TraceCompare, WhatWasUnreadableIsTheSameUntilItCanBeRead) {
         EXPECT_EQ(std::count_if(trace.entries.begin(), trace.entries.end(), is_unreadable), 4);
         EXPECT_EQ(compare(trace), kSame);
     }));
-    Trace as_other_user = record();
+    auto as_other_user = record();
     for (auto& entry : as_other_user.entries)
         if (entry.name == "statted") entry.status.kind = EntryKind::unreadable;
     EXPECT_EQ(compare(as_other_user), kChanged);
+}
+
+TEST_F(TraceCompare, NoticesAnotherUnreadableFile) {
+    GANTRY_NEEDS_ROOT();
+    tree.mode("b/statted", 0600);
+    tree.file("b/other", "statted");
+    tree.mode("b/other", 0600);
+    ASSERT_EQ(::chown(tree.path("b").c_str(), 65534, 65534), 0);
+    EXPECT_TRUE(passes_as_other_user([&] {
+        const auto trace = record();
+        tree.rename("b/other", "b/statted");
+        EXPECT_EQ(compare(trace), kChanged);
+    }));
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 // Short forms of what tests ask of a view.
 #pragma once
 
+#include <array>
 #include <memory>
+#include <ostream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +42,9 @@ struct ReadText {
     std::string text;
 
     friend bool operator==(const ReadText&, const ReadText&) = default;
+    friend void PrintTo(const ReadText& read, std::ostream* out) {
+        *out << static_cast<gantry_status>(read.status) << " '" << read.text << "'";
+    }
 };
 
 inline ReadText read_text(View& view, std::string_view name, std::uint64_t offset = 0,
