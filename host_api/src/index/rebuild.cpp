@@ -93,8 +93,9 @@ Result<Started> start(Connection& connection) {
 
 // Examinations stay in their pages, and freed pages are used again: those have to be sound.
 Result<bool> is_sound(Connection& connection) {
-    GANTRY_TRY_ASSIGN(const auto verdict, connection.value_of("PRAGMA quick_check(1)"));
-    return verdict == "ok";
+    const auto verdict = connection.value_of("PRAGMA quick_check(1)");
+    if (!verdict) return verdict.error();
+    return *verdict == "ok";
 }
 
 // A damaged file is reset; its cached examinations are lost with it.

@@ -29,11 +29,11 @@ constexpr std::array kTables{
           " models INTEGER NOT NULL,"
           " UNIQUE(validation_state, bundle_format, storage_kind, needs_review)) STRICT"},
     Table{"models",
-          "CREATE TABLE models(model_rowid INTEGER PRIMARY KEY, model_id TEXT NOT NULL UNIQUE,"
+          "CREATE TABLE models(model_rowid INTEGER PRIMARY KEY, facet_id INTEGER NOT NULL,"
+          " model_id TEXT NOT NULL UNIQUE,"
           " official_name TEXT NOT NULL, family TEXT NOT NULL, model_type TEXT NOT NULL,"
           " pipeline_class TEXT NOT NULL, task_type_primary TEXT NOT NULL, entry_path TEXT NOT NULL,"
-          " import_state TEXT NOT NULL, tags TEXT NOT NULL, size_bytes INTEGER NOT NULL,"
-          " facet_id INTEGER NOT NULL) STRICT"},
+          " import_state TEXT NOT NULL, tags TEXT NOT NULL, size_bytes INTEGER NOT NULL) STRICT"},
     Table{"models_by_facet", "CREATE INDEX models_by_facet ON models(facet_id, model_id)"},
     Table{"documents",
           "CREATE TABLE documents(model_rowid INTEGER PRIMARY KEY, metadata BLOB NOT NULL) STRICT"},

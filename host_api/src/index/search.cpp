@@ -16,8 +16,8 @@ constexpr std::size_t kMaxRanked = 1'000;
 
 using Rowids = std::vector<std::int64_t>;
 
-// Where a page ended: at this model, which was this many places from the start. A score would not do, because
-// every change of the library moves all scores a little.
+// Where a page ended, the start of the first by default: at this model, which was this many places from the
+// start. A score would not do, because every change of the library moves all scores a little.
 struct Position {
     bool is_ranked = false;
     std::int64_t rowid = 0;
@@ -120,7 +120,7 @@ Result<ModelPage> search_page(Connection& connection, std::string_view text, con
     const auto request = search_request(query.expression, options);
     GANTRY_TRY_ASSIGN(const auto cursor, read_cursor(request, options.cursor));
     if (words.empty()) return ModelPage{};
-    const auto after = cursor ? std::optional{position_from(*cursor)} : std::nullopt;
+    const auto after = cursor ? position_from(*cursor) : Position{};
 
     GANTRY_TRY_ASSIGN(const auto transaction, Transaction::begin_read(connection));
     GANTRY_TRY_ASSIGN(const auto facets, load_facets(connection));
@@ -131,20 +131,19 @@ Result<ModelPage> search_page(Connection& connection, std::string_view text, con
     page.total = std::min(hits.size(), kMaxCounted);
     page.total_is_minimum = hits.size() > kMaxCounted;
     // A walk that began with ranked pages goes on with them, should the library have grown meanwhile.
-    const bool is_ranked = after ? after->is_ranked : hits.size() <= kMaxRanked;
+    const bool is_ranked = cursor ? after.is_ranked : hits.size() <= kMaxRanked;
     Rowids found;
     if (is_ranked) {
         GANTRY_TRY_ASSIGN(const auto ranked, rank(connection, query, hits));
-        found = after ? rest_of(ranked, *after) : ranked;
+        found = rest_of(ranked, after);
     } else {
-        const auto behind = after ? after->rowid : 0;
-        GANTRY_TRY_ASSIGN(found, find_hits(connection, query, behind, std::size_t{options.limit} + 1));
+        GANTRY_TRY_ASSIGN(found, find_hits(connection, query, after.rowid, std::size_t{options.limit} + 1));
     }
     const bool has_more = found.size() > options.limit;
     if (has_more) found.resize(options.limit);
     GANTRY_TRY_ASSIGN(page.models, read_models(connection, facets, found));
     if (!has_more) return page;
-    const auto place = (after ? after->place : 0) + found.size();
+    const auto place = after.place + found.size();
     page.next_cursor = make_cursor(request, to_text({is_ranked, found.back(), place}));
     return page;
 }
