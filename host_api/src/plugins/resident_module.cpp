@@ -5,6 +5,7 @@
 #include <link.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,15 @@ std::string with_path(std::string text, std::string_view loaded, std::string_vie
     for (auto at = text.find(loaded); at != std::string::npos; at = text.find(loaded, at + path.size()))
         text.replace(at, loaded.size(), path);
     return text;
+}
+
+// Size of the data object at `address` as its module's symbol table has it, 0 where there is none.
+std::size_t size_of_object(const void* address) noexcept {
+    Dl_info info{};
+    void* found = nullptr;
+    if (::dladdr1(address, &info, &found, RTLD_DL_SYMENT) == 0 || found == nullptr) return 0;
+    const auto* symbol = static_cast<const ElfW(Sym)*>(found);
+    return ELF64_ST_TYPE(symbol->st_info) == STT_OBJECT ? symbol->st_size : 0;
 }
 
 }  // namespace
@@ -53,25 +63,26 @@ Result<const gantry_plugin_entry_v0*> ResidentModule::entry(const std::string& p
     };
     if (!library_.has(GANTRY_PLUGIN_ENTRY_SYMBOL))
         return missing("is no plugin: it does not export " GANTRY_PLUGIN_ENTRY_SYMBOL);
-    const auto& entry = library_.get<const gantry_plugin_entry_v0>(GANTRY_PLUGIN_ENTRY_SYMBOL);
+    // Only an address, until it is known to be that of an entry.
+    const auto* address = &library_.get<const char>(GANTRY_PLUGIN_ENTRY_SYMBOL);
 
     // The search for a symbol goes on in the libraries that a module needs.
     Dl_info info{};
     void* owner = nullptr;
     link_map* own = nullptr;
-    if (::dladdr1(&entry, &info, &owner, RTLD_DL_LINKMAP) == 0 ||
+    if (::dladdr1(address, &info, &owner, RTLD_DL_LINKMAP) == 0 ||
         ::dlinfo(library_.native(), RTLD_DI_LINKMAP, &own) != 0 || owner != own)
         return missing(GANTRY_PLUGIN_ENTRY_SYMBOL " is not its own but that of a library it needs");
-    void* found = nullptr;
-    const bool is_found = ::dladdr1(&entry, &info, &found, RTLD_DL_SYMENT) != 0 && found != nullptr;
-    const auto* symbol = static_cast<const ElfW(Sym)*>(found);
-    if (!is_found || ELF64_ST_TYPE(symbol->st_info) != STT_OBJECT || symbol->st_size < kSizeOfHead)
+    const auto object_size = size_of_object(address);
+    if (object_size < kSizeOfHead ||
+        reinterpret_cast<std::uintptr_t>(address) % alignof(gantry_plugin_entry_v0) != 0)
         return missing("its " GANTRY_PLUGIN_ENTRY_SYMBOL " is not an object of type gantry_plugin_entry_v0");
-    if (entry.magic != GANTRY_PLUGIN_ENTRY_MAGIC)
+    const auto* entry = reinterpret_cast<const gantry_plugin_entry_v0*>(address);
+    if (entry->magic != GANTRY_PLUGIN_ENTRY_MAGIC)
         return missing("its " GANTRY_PLUGIN_ENTRY_SYMBOL " does not start with the magic number");
-    if (entry.struct_size > symbol->st_size)
+    if (entry->struct_size > object_size)
         return missing("its " GANTRY_PLUGIN_ENTRY_SYMBOL " is smaller than it says");
-    return &entry;
+    return entry;
 }
 
 }  // namespace gantry::host

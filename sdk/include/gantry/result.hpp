@@ -51,6 +51,8 @@ private:
     template <class P>
     static P* checked(P* pointer) noexcept {
         assert(pointer != nullptr);
+        // Without assertions the optimiser would warn of a null that the precondition rules out.
+        if (pointer == nullptr) __builtin_unreachable();
         return pointer;
     }
 

@@ -4,8 +4,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include <openssl/evp.h>
 
@@ -27,7 +28,9 @@ std::string sha256_hex(std::string_view bytes) {
 std::string read_bytes(const std::string& path) {
     std::ifstream file{path, std::ios::binary};
     if (!file) throw std::runtime_error{"cannot read " + path};
-    return {std::istreambuf_iterator<char>{file}, {}};
+    std::ostringstream bytes;
+    bytes << file.rdbuf();
+    return std::move(bytes).str();
 }
 
 void write_bytes(const std::string& path, std::string_view bytes) {

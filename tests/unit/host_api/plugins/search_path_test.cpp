@@ -9,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "unit/host_api/plugins/plugin_folder.hpp"
+
 namespace gantry::host {
 namespace {
 
@@ -71,15 +73,27 @@ TEST(PluginSearchPath, HasNoInstalledFolderWhereTheHostIsPartOfTheProgram) {
     EXPECT_EQ(SearchEnvironment::of_this_process().installed_folder, "");
 }
 
+// What the module, loaded by `path`, takes for the installed folder.
+std::string installed_folder_seen_from(const std::string& path) {
+    void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) return ::dlerror();
+    void* function = ::dlsym(library, "gantry_test_installed_folder");
+    return function == nullptr ? "no such function" : reinterpret_cast<const char* (*)()>(function)();
+}
+
 TEST(PluginSearchPath, FindsTheInstalledFolderBesideTheSharedLibrary) {
-    void* library = ::dlopen(GANTRY_TEST_SEARCH_ENVIRONMENT, RTLD_NOW | RTLD_LOCAL);
-    ASSERT_NE(library, nullptr) << ::dlerror();
-    const auto installed_folder =
-        reinterpret_cast<const char* (*)()>(::dlsym(library, "gantry_test_installed_folder"));
-    ASSERT_NE(installed_folder, nullptr);
     const auto beside =
         std::filesystem::canonical(GANTRY_TEST_SEARCH_ENVIRONMENT).parent_path() / "gantry" / "plugins";
-    EXPECT_EQ(installed_folder(), beside.string());
+    EXPECT_EQ(installed_folder_seen_from(GANTRY_TEST_SEARCH_ENVIRONMENT), beside.string());
+}
+
+TEST(PluginSearchPath, HasNoInstalledFolderWhereTheLibraryWasFoundBelowTheWorkingDirectory) {
+    PluginFolder folder;
+    std::filesystem::copy_file(GANTRY_TEST_SEARCH_ENVIRONMENT, folder.path() + "/host.so");
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    EXPECT_EQ(installed_folder_seen_from("./host.so"), "");
+    std::filesystem::current_path(before);
 }
 
 }  // namespace

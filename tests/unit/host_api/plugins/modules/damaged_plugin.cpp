@@ -7,29 +7,29 @@
 namespace {
 
 #if defined(DEFECT_ABI_VERSION)
-constexpr uint32_t kAbiVersion = GANTRY_ABI_VERSION + 1;
+[[maybe_unused]] constexpr uint32_t kAbiVersion = GANTRY_ABI_VERSION + 1;
 #else
-constexpr uint32_t kAbiVersion = GANTRY_ABI_VERSION;
+[[maybe_unused]] constexpr uint32_t kAbiVersion = GANTRY_ABI_VERSION;
 #endif
 
 #if defined(DEFECT_MAGIC)
-constexpr uint64_t kMagic = 1;
+[[maybe_unused]] constexpr uint64_t kMagic = 1;
 #else
-constexpr uint64_t kMagic = GANTRY_PLUGIN_ENTRY_MAGIC;
+[[maybe_unused]] constexpr uint64_t kMagic = GANTRY_PLUGIN_ENTRY_MAGIC;
 #endif
 
 #if defined(DEFECT_SMALL_ENTRY)
-constexpr uint32_t kEntrySize = offsetof(gantry_plugin_entry_v0, get_factory);
+[[maybe_unused]] constexpr uint32_t kEntrySize = offsetof(gantry_plugin_entry_v0, get_factory);
 #elif defined(DEFECT_LARGE_ENTRY)
-constexpr uint32_t kEntrySize = 1u << 20;
+[[maybe_unused]] constexpr uint32_t kEntrySize = 1u << 20;
 #else
-constexpr uint32_t kEntrySize = sizeof(gantry_plugin_entry_v0);
+[[maybe_unused]] constexpr uint32_t kEntrySize = sizeof(gantry_plugin_entry_v0);
 #endif
 
 #if defined(DEFECT_SMALL_VALIDATOR)
-constexpr uint32_t kValidatorSize = offsetof(gantry_validator_factory, validate);
+[[maybe_unused]] constexpr uint32_t kValidatorSize = offsetof(gantry_validator_factory, validate);
 #else
-constexpr uint32_t kValidatorSize = sizeof(gantry_validator_factory);
+[[maybe_unused]] constexpr uint32_t kValidatorSize = sizeof(gantry_validator_factory);
 #endif
 
 constexpr gantry_text text(const char* data, uint64_t size) {
@@ -37,35 +37,35 @@ constexpr gantry_text text(const char* data, uint64_t size) {
 }
 
 #if defined(DEFECT_ID)
-constexpr gantry_text kId = text("org.gantry.somebody-else", 24);
+[[maybe_unused]] constexpr gantry_text kId = text("org.gantry.somebody-else", 24);
 #elif defined(DEFECT_ID_SIZE)
-constexpr gantry_text kId = text("org.gantry.damaged", UINT64_MAX);
+[[maybe_unused]] constexpr gantry_text kId = text("org.gantry.damaged", UINT64_MAX);
 #else
-constexpr gantry_text kId = text("org.gantry.damaged", 18);
+[[maybe_unused]] constexpr gantry_text kId = text("org.gantry.damaged", 18);
 #endif
 
 #if defined(DEFECT_FORMAT)
-constexpr gantry_text kFormats[] = {text("another_format", 14)};
+[[maybe_unused]] constexpr gantry_text kFormats[] = {text("another_format", 14)};
 #else
-constexpr gantry_text kFormats[] = {text("damaged_format", 14)};
+[[maybe_unused]] constexpr gantry_text kFormats[] = {text("damaged_format", 14)};
 #endif
 
-gantry_status validate(gantry_text, const gantry_view*, const gantry_examine_options*,
-                       const gantry_finding_receiver*) {
+[[maybe_unused]] gantry_status validate(gantry_text, const gantry_view*, const gantry_examine_options*,
+                                        const gantry_finding_receiver*) {
     return GANTRY_STATUS_OK;
 }
 
-gantry_status describe(gantry_text, const gantry_view*, const gantry_examine_options*,
-                       const gantry_description_receiver*) {
+[[maybe_unused]] gantry_status describe(gantry_text, const gantry_view*, const gantry_examine_options*,
+                                        const gantry_description_receiver*) {
     return GANTRY_STATUS_OK;
 }
 
 #if defined(DEFECT_NO_FUNCTION)
-constexpr gantry_describer_factory kDescriber{sizeof(gantry_describer_factory), 0, nullptr};
+[[maybe_unused]] constexpr gantry_describer_factory kDescriber{sizeof(gantry_describer_factory), 0, nullptr};
 #else
-constexpr gantry_describer_factory kDescriber{sizeof(gantry_describer_factory), 0, &describe};
+[[maybe_unused]] constexpr gantry_describer_factory kDescriber{sizeof(gantry_describer_factory), 0, &describe};
 #endif
-constexpr gantry_validator_factory kValidator{kValidatorSize, 0, &validate};
+[[maybe_unused]] constexpr gantry_validator_factory kValidator{kValidatorSize, 0, &validate};
 
 bool is_same(gantry_text left, const char* right) {
     uint64_t index = 0;
@@ -74,7 +74,7 @@ bool is_same(gantry_text left, const char* right) {
     return index == left.size;
 }
 
-const void* get_factory(gantry_text id) {
+[[maybe_unused]] const void* get_factory(gantry_text id) {
 #if !defined(DEFECT_NO_VALIDATOR)
     if (is_same(id, GANTRY_FACTORY_VALIDATOR)) return &kValidator;
 #endif
@@ -88,7 +88,7 @@ const void* get_factory(gantry_text id) {
 int starts = 0;
 #endif
 
-gantry_status init(uint32_t) {
+[[maybe_unused]] gantry_status init(uint32_t) {
 #if defined(DEFECT_INIT_FAILS_AT_FIRST)
     return ++starts == 1 ? GANTRY_STATUS_FAILED : GANTRY_STATUS_OK;
 #elif defined(DEFECT_INIT_THROWS)
