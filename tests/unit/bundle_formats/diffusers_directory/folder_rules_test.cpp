@@ -36,6 +36,13 @@ TEST(DiffusersDirectory, D15LooksForNoVariantAtTheRoot) {
         .file("config.json", "{\"a\": 1}")
         .file("model.fp16.safetensors", good_safetensors());
     EXPECT_EQ(bundle.summary(), "D15 degrading missing_component text_encoder");
+
+    bundle.memory.file("model.safetensors", good_safetensors())
+        .remove("unet/diffusion_pytorch_model.safetensors")
+        .file("unet/diffusion_pytorch_model.fp16.safetensors", good_safetensors());
+    const auto described = bundle.describe();
+    EXPECT_EQ(described.identity.variant, "fp16");
+    EXPECT_EQ(described.weights[1].second.path, "model.safetensors");
 }
 
 TEST(DiffusersDirectory, D15FallsBackForATokenizerOnlyToAVocabulary) {
