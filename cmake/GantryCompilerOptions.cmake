@@ -3,7 +3,7 @@
 add_library(gantry_compiler_options INTERFACE)
 
 target_compile_options(gantry_compiler_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnull-dereference -Wformat=2
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wformat=2
   $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi>)
 if(GANTRY_WARNINGS_AS_ERRORS)
   target_compile_options(gantry_compiler_options INTERFACE -Werror)

@@ -51,7 +51,6 @@ private:
     template <class P>
     static P* checked(P* pointer) noexcept {
         assert(pointer != nullptr);
-        if (pointer == nullptr) __builtin_unreachable();  // or gcc warns at every use, when it optimises
         return pointer;
     }
 
