@@ -92,8 +92,8 @@ Result<Rowids> rank(Connection& connection, const Query& query, const Rowids& hi
 Rowids rest_of(const Rowids& ranked, const Position& end) {
     const auto found = std::ranges::find(ranked, end.rowid);
     if (found != ranked.end()) return {found + 1, ranked.end()};
-    const auto place = static_cast<std::ptrdiff_t>(std::min(end.place, ranked.size()));
-    return {ranked.begin() + place, ranked.end()};
+    const auto before = end.place == 0 ? 0 : end.place - 1;
+    return {ranked.begin() + static_cast<std::ptrdiff_t>(std::min(before, ranked.size())), ranked.end()};
 }
 
 Result<std::vector<ModelSummary>> read_models(Connection& connection, const Facets& facets,

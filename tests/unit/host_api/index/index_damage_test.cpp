@@ -195,6 +195,14 @@ TEST_F(IndexDamage, RowsThatDoNotFitTogetherAreDamage) {
     }
 }
 
+TEST_F(IndexDamage, TablesThatGoWhileTheFileIsOpenAreDamage) {
+    auto index = open_damaged(whole_);
+    run_sql(folder_.database(), "DROP TABLE examinations");
+    EXPECT_FALSE(index->put(make_row("a/b/c"), {}));
+    EXPECT_TRUE(index->needs_rebuild());
+    expect_mended_by_rebuild(*index);
+}
+
 TEST_F(IndexDamage, ALogThatIsNoneIsIgnored) {
     damage_to(whole_);
     write_file(folder_.database() + "-wal", std::string(40'000, '\x5a'));

@@ -84,6 +84,7 @@ TEST(IndexList, TotalsStayRightThroughRandomChanges) {
         }
         if (step % 100 == 99) expect_lists_exactly(*index, rows, 1'000);
     }
+    EXPECT_EQ(run_sql(folder.database(), "SELECT count(*) FROM facets WHERE models = 0"), "0");
     std::vector<IndexRow> all;
     for (const auto& [id, row] : rows) all.push_back(row);
     expect_done(rebuild_from(*index, all));

@@ -41,6 +41,15 @@ TEST(IndexRebuild, KeepsTheExaminationsOfModelsThatRemain) {
     EXPECT_EQ(expect_value(index->examination("a/b/c")), make_examination("new"));
 }
 
+TEST(IndexRebuild, DoesNotHandAnExaminationToAnotherModel) {
+    auto index = open_index("");
+    expect_done(index->put(make_row("a/b/c"), {}));
+    expect_done(index->put(make_row("a/b/d"), make_examination("of d")));
+    expect_done(rebuild_from(*index, {make_row("a/b/c")}));
+    expect_done(rebuild_from(*index, {make_row("a/b/c"), make_row("a/b/e")}));
+    EXPECT_EQ(expect_value(index->examination("a/b/e")), std::nullopt);
+}
+
 TEST(IndexRebuild, KeepsTheOrderOfASearchAndItsCursors) {
     auto index = open_index("");
     std::vector<IndexRow> rows;
