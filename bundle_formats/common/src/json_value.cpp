@@ -4,6 +4,17 @@
 
 namespace gantry::formats {
 
+JsonObject::JsonObject() noexcept = default;
+JsonObject::JsonObject(const JsonObject& other) = default;
+JsonObject::JsonObject(JsonObject&& other) noexcept = default;
+JsonObject& JsonObject::operator=(const JsonObject& other) = default;
+JsonObject& JsonObject::operator=(JsonObject&& other) noexcept = default;
+JsonObject::~JsonObject() = default;
+
+bool JsonObject::empty() const noexcept {
+    return members_.empty();
+}
+
 const JsonValue* JsonObject::find(std::string_view name) const noexcept {
     for (const auto& member : members_)
         if (member.name == name) return &member.value;

@@ -20,9 +20,17 @@ using JsonArray = std::vector<JsonValue>;
 
 class JsonObject {
 public:
+    // Defined where JsonMember is complete, which holds a JsonValue, which can hold a JsonObject.
+    JsonObject() noexcept;
+    JsonObject(const JsonObject& other);
+    JsonObject(JsonObject&& other) noexcept;
+    JsonObject& operator=(const JsonObject& other);
+    JsonObject& operator=(JsonObject&& other) noexcept;
+    ~JsonObject();
+
     [[nodiscard]] const JsonValue* find(std::string_view name) const noexcept;  // nullptr: no such name
     [[nodiscard]] const std::vector<JsonMember>& members() const noexcept { return members_; }
-    [[nodiscard]] bool empty() const noexcept { return members_.empty(); }
+    [[nodiscard]] bool empty() const noexcept;
 
     // For builders, which know whether the name is there already.
     void append(std::string name, JsonValue value);
