@@ -24,7 +24,8 @@ void run(const Arguments& arguments, Context& context) {
     if (!outcome) return context.fail(outcome.error());
     Context::print(context.json ? host::to_json(*outcome)
                                 : fmt::format("{}: {}, {}", outcome->model_id, to_string(outcome->status),
-                                              outcome->validation_state ? to_string(*outcome->validation_state) : "not validated"));
+                                              outcome->validation_state ? to_string(*outcome->validation_state)
+                                                                        : "not validated"));
     if (outcome->validation_state) context.add_exit_code(exit_code_of(*outcome->validation_state));
 }
 
