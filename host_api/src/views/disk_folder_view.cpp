@@ -1,7 +1,9 @@
 #include "views/disk_folder_view.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include <fcntl.h>
@@ -17,6 +19,14 @@ namespace {
 
 std::unique_ptr<LinkExits> make_exits(const FolderViewOptions& options) {
     return std::make_unique<LinkExits>(options.allowed_folders, options.use_openat2);
+}
+
+// A link that leads out of the bundle and to nothing: a loader finds the file missing, and so do we. Only
+// asks whether it is there; nothing outside is opened or told.
+bool is_link_to_nothing(int root, std::string_view name) {
+    struct stat status {};
+    return ::fstatat(root, std::string{name}.c_str(), &status, 0) != 0 &&
+           (errno == ENOENT || errno == ENOTDIR || errno == ELOOP);
 }
 
 }  // namespace
@@ -38,7 +48,10 @@ Opened DiskFolderView::open(std::string_view name, int flags) {
     if (shape == NameShape::malformed) return {ViewStatus::bad_argument, {}};
     if (shape == NameShape::plain && is_hidden(name)) return {ViewStatus::absent, {}};
     auto opened = shape == NameShape::plain ? root_.open(name, flags) : Opened{ViewStatus::escape, {}};
-    if (opened.status == ViewStatus::escape) escapes_.emplace(name);
+    if (opened.status != ViewStatus::escape) return opened;
+    if (shape == NameShape::plain && is_link_to_nothing(root_.descriptor(), name))
+        return {ViewStatus::absent, {}};
+    escapes_.emplace(name);
     return opened;
 }
 
