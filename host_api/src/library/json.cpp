@@ -94,6 +94,25 @@ std::string to_json(const RegisterOutcome& outcome) {
     return one_line({{"model_id", outcome.model_id}, {"status", to_string(outcome.status)}});
 }
 
+std::string to_json(const AdoptOutcome& outcome) {
+    auto adopted = Json::array();
+    for (const auto& model : outcome.adopted)
+        adopted.push_back({{"model_id", model.model_id}, {"status", to_string(model.status)}});
+    auto left_alone = Json::array();
+    for (const auto& left : outcome.left_alone)
+        left_alone.push_back({{"path", left.path}, {"reason", left.reason}});
+    return one_line({{"adopted", std::move(adopted)}, {"left_alone", std::move(left_alone)}});
+}
+
+std::string to_json(const Progress& progress) {
+    return one_line({{"progress",
+                      {{"stage", progress.stage},
+                       {"subject", progress.subject},
+                       {"done", progress.done},
+                       {"total", progress.total},
+                       {"unit", progress.unit}}}});
+}
+
 std::string to_json(const RemoveOutcome& outcome) {
     return one_line(
         {{"model_id", outcome.model_id}, {"status", "removed"}, {"left_files", outcome.left_files}});

@@ -91,6 +91,9 @@ Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<Librar
     if (!index) return std::move(index).error();
     store->index = *std::move(index);
     GANTRY_TRY(bring_index_up(*store));
+    if (store->is_writable)
+        if (const auto swept = store->root->sweep(); !swept)
+            host_->log("leftovers of another process stay for now: " + swept.error().message);
     return store;
 }
 
@@ -114,13 +117,16 @@ Result<void> LibraryImpl::rebuild_index(Store& store) {
     SourceClaims claims{store.root};
     std::size_t position = 0;
     return store.index->rebuild([&]() -> Result<std::optional<IndexRow>> {
-        if (position == ids.size()) return std::optional<IndexRow>{};
-        const auto& id = ids[position++];
-        GANTRY_TRY_ASSIGN(auto row, read_row(store, id));
-        if (store.is_writable && row.summary.storage_kind == "external_reference" &&
-            !row.summary.entry_path.empty())
-            GANTRY_TRY(claims.take(row.summary.entry_path, id));
-        return std::optional<IndexRow>{std::move(row)};
+        while (position < ids.size()) {
+            const auto& id = ids[position++];
+            GANTRY_TRY_ASSIGN(auto row, read_row(store, id));
+            if (!row) continue;
+            if (store.is_writable && row->summary.storage_kind == "external_reference" &&
+                !row->summary.entry_path.empty())
+                GANTRY_TRY(claims.take(row->summary.entry_path, id));
+            return row;
+        }
+        return std::optional<IndexRow>{};
     });
 }
 
@@ -128,30 +134,31 @@ Result<void> LibraryImpl::repair_dirty(Store& store) {
     GANTRY_TRY_ASSIGN(const auto dirty, store.index->dirty());
     for (const auto& text : dirty) {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(text));
-        GANTRY_TRY_ASSIGN(const auto bytes, store.root->read_metadata(id));
-        if (!bytes) {
-            GANTRY_TRY(store.index->remove(text));
-            continue;
-        }
         GANTRY_TRY_ASSIGN(const auto row, read_row(store, id));
-        GANTRY_TRY(store.index->put(row, std::nullopt));
+        if (row)
+            GANTRY_TRY(store.index->put(*row, std::nullopt));
+        else
+            GANTRY_TRY(store.index->remove(text));
     }
     return {};
 }
 
-Result<IndexRow> LibraryImpl::read_row(const Store& store, const ModelId& id) const {
+Result<std::optional<IndexRow>> LibraryImpl::read_row(const Store& store, const ModelId& id) const {
+    using Row = std::optional<IndexRow>;
     auto bytes = store.root->read_metadata(id);
     if (!bytes) {
         if (bytes.error().code != ErrorCode::corrupt) return std::move(bytes).error();
         host_->log(bytes.error().message);
-        return unreadable_row(id, {});
+        return Row{unreadable_row(id, {})};
     }
-    auto document = MetadataDocument::parse((*bytes).value_or(""));
+    if (!bytes->has_value()) return Row{};
+    const auto document = parse_library_record(**std::move(bytes));
     if (!document) {
         host_->log(fmt::format("{}: {}", id.text(), document.error().message));
-        return unreadable_row(id, {});
+        return Row{unreadable_row(id, {})};
     }
-    return index_row(id, *document, store.root->path());
+    if (!document->has_value()) return Row{};
+    return Row{index_row(id, **document, store.root->path())};
 }
 
 Result<LibraryImpl::Record> LibraryImpl::read_record(const Store& store, const ModelId& id) const {
@@ -161,12 +168,16 @@ Result<LibraryImpl::Record> LibraryImpl::read_record(const Store& store, const M
     };
     auto bytes = store.root->read_metadata(id);
     if (!bytes) return with_id(std::move(bytes).error());
-    if (!bytes->has_value())
+    std::optional<MetadataDocument> document;
+    if (bytes->has_value()) {
+        auto parsed = parse_library_record(**std::move(bytes));
+        if (!parsed) return with_id(std::move(parsed).error());
+        document = *std::move(parsed);
+    }
+    if (!document)
         return with_id(
             make_error(ErrorCode::not_found,
                        fmt::format("no model \"{}\" in this library; `gantry list` shows them", id.text())));
-    auto document = MetadataDocument::parse(**std::move(bytes));
-    if (!document) return with_id(std::move(document).error());
     return Record{id, *std::move(document)};
 }
 

@@ -1,5 +1,5 @@
 // LibraryImpl: the Library behind the public interface. Its calls are in files of their own: library.cpp
-// (open, list, get), register.cpp, resolve.cpp, remove.cpp.
+// (open, list, get), register.cpp, import.cpp (with import_in_place.cpp, adopt.cpp), resolve.cpp, remove.cpp.
 //
 // Every change is one step under the library's lock: dirty mark, metadata.json, index row. The lock is never
 // held while a bundle is examined.
@@ -17,6 +17,7 @@
 
 #include "index/index.hpp"
 #include "library/host_impl.hpp"
+#include "library/owned_files.hpp"
 #include "library/record.hpp"
 #include "registry/root.hpp"
 #include "registry/source_claims.hpp"
@@ -33,6 +34,11 @@ public:
 
     [[nodiscard]] Result<RegisterOutcome> register_external(std::string_view path,
                                                             const RegisterOptions& options) override;
+    [[nodiscard]] Result<RegisterOutcome> import_model(std::string_view path,
+                                                       const ImportOptions& options) override;
+    [[nodiscard]] Result<RegisterOutcome> import_model_in_place(std::string_view path,
+                                                                const ImportOptions& options) override;
+    [[nodiscard]] Result<AdoptOutcome> adopt_orphan_models(const AdoptOptions& options) override;
     [[nodiscard]] Result<ModelPage> list_models(const ListOptions& options) override;
     [[nodiscard]] Result<ModelRecord> get_model(std::string_view model_id) override;
     [[nodiscard]] Result<ExecutionDescriptor> resolve_model_execution_descriptor(
@@ -64,7 +70,8 @@ private:
     [[nodiscard]] Result<void> bring_index_up(Store& store);
     [[nodiscard]] Result<void> rebuild_index(Store& store);
     [[nodiscard]] Result<void> repair_dirty(Store& store);
-    [[nodiscard]] Result<IndexRow> read_row(const Store& store, const ModelId& id) const;
+    // Nothing where there is no record of ours. One that cannot be read has a row all the same.
+    [[nodiscard]] Result<std::optional<IndexRow>> read_row(const Store& store, const ModelId& id) const;
     // Errors: not_found, corrupt, io.
     [[nodiscard]] Result<Record> read_record(const Store& store, const ModelId& id) const;
     void set_needs_plugin(ModelSummary& summary) const;
@@ -87,6 +94,49 @@ private:
     [[nodiscard]] Result<ModelId> free_id(const Store& store, const ModelId& wanted,
                                           const std::string& source) const;
 
+    // --- import_steps.cpp ---
+    // The format that an owned model is of.
+    struct Claim {
+        std::string bundle_format;
+        bool is_directory = true;
+    };
+    // Who claims the folder, or where none does (or the model was given as a file) the file `primary` in it.
+    // Errors: unsupported (not of `only_format`), ambiguous, and those of classify().
+    [[nodiscard]] Result<std::optional<Claim>> claim_of(bool is_folder, const std::string& folder,
+                                                        const std::string& primary,
+                                                        const std::string& only_format,
+                                                        const ExamineRequest& request);
+    // Nothing without a claim. Errors: those of examine().
+    [[nodiscard]] Result<std::optional<Verdict>> examine_owned(const std::optional<Claim>& claim,
+                                                               const std::string& folder,
+                                                               const std::vector<OwnedFile>& files,
+                                                               const ExamineRequest& request);
+    // Under the lock: the fields given for a model that is here already, and the row of one that is new.
+    [[nodiscard]] Result<RegisterOutcome> update_given(Store& store, const ModelId& id,
+                                                       const ImportOptions& options);
+    [[nodiscard]] Result<RegisterOutcome> put_new(Store& store, const ModelId& id,
+                                                  const MetadataDocument& document,
+                                                  const std::optional<Verdict>& verdict);
+
+    // --- import.cpp ---
+    struct CopyImport;
+    [[nodiscard]] Result<CopyImport> plan_copy(SourcePath source, const ImportOptions& options);
+    // The model that the source was copied to before, if it is here and whole.
+    [[nodiscard]] Result<std::optional<RegisterOutcome>> present_copy(Store& store, CopyImport& copy);
+    [[nodiscard]] Result<bool> holds_files(const Store& store, const ModelId& id,
+                                           const std::vector<OwnedFile>& files) const;
+    [[nodiscard]] Result<RegisterOutcome> place_copy(Store& store, const CopyImport& copy,
+                                                     const registry::StagedFolder& staged,
+                                                     const std::optional<Verdict>& verdict);
+
+    // --- import_in_place.cpp ---
+    [[nodiscard]] Result<RegisterOutcome> add_in_place(Store& store, const ModelId& id,
+                                                       const ImportOptions& options);
+    [[nodiscard]] Result<RegisterOutcome> record_in_place(Store& store, const ModelId& id,
+                                                          const ImportOptions& options,
+                                                          std::vector<OwnedFile> files,
+                                                          const std::optional<Verdict>& verdict);
+
     // --- resolve.cpp ---
     // The verdict that holds now: the cached one if nothing it rests on has changed, else a new one.
     struct CurrentVerdict {
@@ -97,6 +147,10 @@ private:
     [[nodiscard]] Result<CurrentVerdict> current_verdict(const Store& store, const Record& record);
     // Records a new verdict if the lock is free; otherwise a later check will.
     [[nodiscard]] Result<void> publish(Store& store, const ModelId& id, const Verdict& verdict);
+
+    // --- remove.cpp ---
+    // Under the lock.
+    [[nodiscard]] Result<RemoveOutcome> remove_reference(Store& store, const Record& record);
 
     // Runs `call`; what it throws (out of memory) becomes an Error. Refuses a forked child: its connections
     // and locks belong to its parent.
@@ -109,5 +163,8 @@ private:
     std::mutex mutex_;  // guards store_
     StorePointer store_;
 };
+
+// Errors: partial_download, with the name that tells of it.
+[[nodiscard]] Result<void> check_not_partial(const std::string& path, const std::vector<std::string>& names);
 
 }  // namespace gantry::host

@@ -2,9 +2,30 @@
 
 #include <fmt/format.h>
 
+#include "library/owned_files.hpp"
 #include "registry/root.hpp"
 
 namespace gantry::host {
+namespace {
+
+Error corrupt(const ModelId& id, std::string message) {
+    auto error = make_error(ErrorCode::corrupt, std::move(message));
+    error.model_id = id.text();
+    return error;
+}
+
+// A file is seen from the folder that it is in.
+Location file_location(std::string entry_path, std::vector<std::string> hidden_names) {
+    const auto slash = entry_path.rfind('/');
+    Location location;
+    location.is_folder = false;
+    location.subject = {slash == 0 ? "/" : entry_path.substr(0, slash), entry_path.substr(slash + 1),
+                        std::move(hidden_names)};
+    location.entry_path = std::move(entry_path);
+    return location;
+}
+
+}  // namespace
 
 Result<Location> locate(const ModelId& id, const MetadataDocument& document, std::string_view root,
                         bool format_is_directory) {
@@ -14,22 +35,17 @@ Result<Location> locate(const ModelId& id, const MetadataDocument& document, std
         location.entry_path = fmt::format("{}/{}", root, id.text());
         // The record lies in the same folder as the model and is no part of it.
         location.subject = {location.entry_path, {}, {std::string{kMetadataName}}};
-        return location;
+        if (format_is_directory) return location;
+        const auto files = recorded_files(document);
+        if (files.empty())
+            return corrupt(id, "its record names no file of the model; restore it from a backup");
+        return file_location(location.entry_path + "/" + files.front().name, location.subject.hidden_names);
     }
     location.entry_path = document.string_member("entry_path").value_or("");
-    if (!location.entry_path.starts_with('/')) {
-        auto error =
-            make_error(ErrorCode::corrupt, "its record has no absolute entry_path; register the bundle again");
-        error.model_id = id.text();
-        return error;
-    }
-    if (format_is_directory) {
-        location.subject = {location.entry_path, {}, {}};
-    } else {
-        const auto slash = location.entry_path.rfind('/');
-        location.subject = {
-            slash == 0 ? "/" : location.entry_path.substr(0, slash), location.entry_path.substr(slash + 1), {}};
-    }
+    if (!location.entry_path.starts_with('/'))
+        return corrupt(id, "its record has no absolute entry_path; register the bundle again");
+    if (!format_is_directory) return file_location(location.entry_path, {});
+    location.subject = {location.entry_path, {}, {}};
     return location;
 }
 

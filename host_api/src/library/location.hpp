@@ -18,8 +18,10 @@ struct Location {
     Subject subject;
 };
 
-// Of an external reference its recorded entry_path, of an owned model its folder below `root`.
-// Errors: corrupt: an external reference whose entry_path is missing or not absolute.
+// Of an external reference its recorded entry_path, of an owned model its folder below `root`, or where its
+// format is a file the primary one of its recorded files.
+// Errors: corrupt: an external reference whose entry_path is missing or not absolute, or an owned file model
+// that names no file.
 [[nodiscard]] Result<Location> locate(const ModelId& id, const MetadataDocument& document,
                                       std::string_view root, bool format_is_directory);
 

@@ -84,6 +84,91 @@ void append(std::vector<MetadataEdit>& edits, std::string name, const Json& valu
     edits.push_back({std::move(name), one_line(value)});
 }
 
+// Every member of the contract in its order, null but for those that every new record has.
+Json blank_record(std::string_view now) {
+    Json json{{"schema_version", 2}};
+    for (const auto* name : {"model_id",
+                             "family",
+                             "model_type",
+                             "subtype",
+                             "official_name",
+                             "cleaned_name",
+                             "tags",
+                             "base_model",
+                             "preview_image",
+                             "release_date",
+                             "download_url",
+                             "model_card",
+                             "inference_settings",
+                             "compatible_apps",
+                             "hashes",
+                             "notes",
+                             "added_date",
+                             "updated_date",
+                             "size_bytes",
+                             "files",
+                             "match_source",
+                             "match_method",
+                             "match_confidence",
+                             "pending_online_lookup",
+                             "lookup_attempts",
+                             "last_lookup_attempt",
+                             "conversion_source",
+                             "repo_id",
+                             "expected_files",
+                             "source_path",
+                             "entry_path",
+                             "storage_kind",
+                             "bundle_format",
+                             "pipeline_class",
+                             "import_state",
+                             "validation_state",
+                             "validation_errors",
+                             "pipeline_tag",
+                             "huggingface_evidence",
+                             "task_type_primary",
+                             "task_type_secondary",
+                             "input_modalities",
+                             "output_modalities",
+                             "task_classification_source",
+                             "task_classification_confidence",
+                             "model_type_resolution_source",
+                             "model_type_resolution_confidence",
+                             "recommended_backend",
+                             "runtime_engine_hints",
+                             "dependency_bindings",
+                             "requires_custom_code",
+                             "custom_code_sources",
+                             "metadata_needs_review",
+                             "review_reasons",
+                             "review_status",
+                             "reviewed_by",
+                             "reviewed_at",
+                             "model_card_artifact",
+                             "license_artifact",
+                             "license_status"})
+        json[name] = nullptr;
+    json["added_date"] = now;
+    json["updated_date"] = now;
+    json["review_status"] = "pending";
+    json["license_status"] = "license_unknown";
+    return json;
+}
+
+// What a first verdict says, into a new record.
+void put_verdict(Json& json, const Verdict& verdict, std::string_view now) {
+    json["bundle_format"] = verdict.bundle_format;
+    json["import_state"] = import_state_after(std::nullopt, verdict.state);
+    json["validation_state"] = to_string(verdict.state);
+    json["validation_errors"] = validation_errors(verdict.findings);
+    for (auto& [name, value] : identity_members(verdict)) json[name] = std::move(value);
+    json["gantry"] = own_member(Json{}, verdict, now);
+}
+
+std::string file_text(const Json& json) {
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 std::string raw_text(const Json& json, std::string_view name) {
     const auto found = json.find(name);
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string{};
@@ -93,49 +178,64 @@ std::string raw_text(const Json& json, std::string_view name) {
 
 std::string new_external_record(const NewRecord& record, const Verdict& verdict, std::string_view now) {
     const auto id = *ModelId::parse(record.model_id);
-    const Json null;
-    Json json{{"schema_version", 2},
-              {"model_id", record.model_id},
-              {"family", record.names.family},
-              {"model_type", std::string{id.type()}},
-              {"subtype", null},
-              {"official_name", record.names.name},
-              {"cleaned_name", std::string{id.name()}},
-              {"tags", record.tags.empty() ? null : Json(record.tags)}};
-    for (const auto* name : {"base_model", "preview_image", "release_date", "download_url", "model_card",
-                             "inference_settings", "compatible_apps", "hashes", "notes"})
-        json[name] = null;
-    json["added_date"] = now;
-    json["updated_date"] = now;
+    auto json = blank_record(now);
+    json["model_id"] = record.model_id;
+    json["family"] = record.names.family;
+    json["model_type"] = std::string{id.type()};
+    json["official_name"] = record.names.name;
+    json["cleaned_name"] = std::string{id.name()};
+    json["tags"] = record.tags.empty() ? Json{} : Json(record.tags);
     json["size_bytes"] = record.size_bytes;
-    json["files"] = null;
     json["match_source"] = "external_reference";
-    for (const auto* name : {"match_method", "match_confidence", "pending_online_lookup", "lookup_attempts",
-                             "last_lookup_attempt", "conversion_source"})
-        json[name] = null;
     json["repo_id"] = text_or_null(record.names.repo_id);
-    json["expected_files"] = null;
     json["source_path"] = record.source.source_path;
     json["entry_path"] = record.source.entry_path;
     json["storage_kind"] = "external_reference";
-    json["bundle_format"] = verdict.bundle_format;
-    json["pipeline_class"] = null;
-    json["import_state"] = import_state_after(std::nullopt, verdict.state);
-    json["validation_state"] = to_string(verdict.state);
-    json["validation_errors"] = validation_errors(verdict.findings);
-    json["pipeline_tag"] = null;
-    json["task_type_primary"] = null;
-    json["task_type_secondary"] = null;
-    for (auto& [name, value] : identity_members(verdict)) json[name] = std::move(value);
     json["model_type_resolution_source"] = verdict.plugin.id;
     json["model_type_resolution_confidence"] = verdict.description.identity.model_type == "unknown" ? 0.0 : 1.0;
-    json["dependency_bindings"] = null;
-    json["review_status"] = "pending";
-    for (const auto* name : {"reviewed_by", "reviewed_at", "model_card_artifact", "license_artifact"})
-        json[name] = null;
-    json["license_status"] = "license_unknown";
-    json["gantry"] = own_member(null, verdict, now);
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    put_verdict(json, verdict, now);
+    return file_text(json);
+}
+
+std::string new_owned_record(const NewOwnedRecord& record, const std::optional<Verdict>& verdict,
+                             std::string_view now) {
+    auto json = blank_record(now);
+    json["model_id"] = record.model_id;
+    json["family"] = record.family;
+    json["model_type"] = record.model_type;
+    json["official_name"] = record.name;
+    json["cleaned_name"] = normalise_part(record.name);
+    json["tags"] = record.tags.empty() ? Json{} : Json(record.tags);
+    json["hashes"] = {{"sha256", record.files.front().sha256}, {"blake3", nullptr}};
+    json["files"] = Json::array();
+    std::uint64_t size_bytes = 0;
+    for (const auto& file : record.files) {
+        size_bytes += file.size;
+        json["files"].push_back({{"name", file.name},
+                                 {"original_name", file.original_name},
+                                 {"size", file.size},
+                                 {"sha256", file.sha256},
+                                 {"blake3", nullptr}});
+    }
+    json["size_bytes"] = size_bytes;
+    json["match_source"] = "import";
+    json["pending_online_lookup"] = true;
+    json["lookup_attempts"] = 0;
+    json["repo_id"] = text_or_null(record.repo_id);
+    json["storage_kind"] = "library_owned";
+    json["import_state"] = "pending";
+    json["task_type_primary"] = "unknown";
+    json["input_modalities"] = Json::array({"unknown"});
+    json["output_modalities"] = Json::array({"unknown"});
+    json["task_classification_source"] = "local-import-no-task-signature";
+    json["task_classification_confidence"] = 0.0;
+    json["model_type_resolution_source"] = text_or_null(record.model_type_source);
+    json["model_type_resolution_confidence"] = record.model_type_source.empty() ? 0.0 : 1.0;
+    json["requires_custom_code"] = false;
+    json["metadata_needs_review"] = true;
+    json["review_reasons"] = Json::array({"unknown-task-signature"});
+    if (verdict) put_verdict(json, *verdict, now);
+    return file_text(json);
 }
 
 std::vector<MetadataEdit> verdict_edits(const MetadataDocument& document, const Verdict& verdict,

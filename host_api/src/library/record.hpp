@@ -13,6 +13,7 @@
 
 #include "index/index.hpp"
 #include "library/examine.hpp"
+#include "library/owned_files.hpp"
 #include "registry/metadata_document.hpp"
 #include "registry/source_path.hpp"
 
@@ -27,9 +28,25 @@ struct NewRecord {
     std::uint64_t size_bytes = 0;
 };
 
+// The same of a model whose files the library owns.
+struct NewOwnedRecord {
+    std::string model_id;
+    std::string family;
+    std::string name;  // as shown
+    std::string repo_id;
+    std::string model_type;
+    std::string model_type_source;  // who said so; "": nobody
+    std::vector<std::string> tags;
+    std::vector<OwnedFile> files;  // the primary first
+};
+
 // The text of a new metadata.json: every field of the contract, in its order, null where nothing is known.
 [[nodiscard]] std::string new_external_record(const NewRecord& record, const Verdict& verdict,
                                               std::string_view now);
+
+// `verdict`: nothing while no plugin knows the format; the members that take one to know are null then.
+[[nodiscard]] std::string new_owned_record(const NewOwnedRecord& record, const std::optional<Verdict>& verdict,
+                                           std::string_view now);
 
 // The edits that bring a record up to a new verdict; empty when the record already says all of it, so that a
 // check that changes nothing writes nothing.

@@ -1,29 +1,13 @@
-#include <openssl/evp.h>
-
-#include <array>
-
 #include <fmt/format.h>
 
 #include "library/bundle_size.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/placement.hpp"
 #include "library/verdict_json.hpp"
 
 namespace gantry::host {
 namespace {
-
-std::string sha256_hex(std::string_view text) {
-    std::array<unsigned char, 32> digest{};
-    unsigned size = 0;
-    EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    std::string hex;
-    for (const auto byte : digest) hex += fmt::format("{:02x}", byte);
-    return hex;
-}
-
-bool is_beneath(std::string_view path, std::string_view folder) {
-    return path == folder || (path.starts_with(folder) && path.substr(folder.size()).starts_with('/'));
-}
 
 DefaultNames names_for(const SourcePath& source, const RegisterOptions& options) {
     auto names = default_names(source.entry_path, source.is_folder);
@@ -127,13 +111,10 @@ Result<RegisterOutcome> LibraryImpl::update_reference(Store& store, const ModelI
 
 Result<ModelId> LibraryImpl::free_id(const Store& store, const ModelId& wanted,
                                      const std::string& source) const {
-    GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(wanted));
-    if (!is_taken) return wanted;
-    const auto digest = sha256_hex(source);
-    for (const std::size_t digits : {8u, 16u, 32u}) {
-        const auto candidate = wanted.with_suffix("-" + digest.substr(0, digits));
-        GANTRY_TRY_ASSIGN(const bool is_taken_too, store.root->has_folder(candidate));
-        if (!is_taken_too) return candidate;
+    GANTRY_TRY_ASSIGN(const auto candidates, id_candidates(wanted, source));
+    for (const auto& candidate : candidates) {
+        GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(candidate));
+        if (!is_taken) return candidate;
     }
     return make_error(ErrorCode::internal,
                       fmt::format("every id made from \"{}\" is taken; give another --name", wanted.text()));

@@ -18,22 +18,35 @@ Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id) {
             return error;
         }
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
-        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
-        GANTRY_TRY_ASSIGN(const auto record, read_record(*store, id));
-        if (record.document.string_member("storage_kind") != "external_reference") {
-            auto error = make_error(ErrorCode::unsupported,
-                                    "the library owns the files of this model; deleting them is not offered "
-                                    "yet. Nothing was changed");
-            error.model_id = id.text();
-            return error;
+        std::string trash;
+        {
+            GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
+            GANTRY_TRY_ASSIGN(const auto record, read_record(*store, id));
+            if (record.document.string_member("storage_kind") == "external_reference")
+                return remove_reference(*store, record);
+            GANTRY_TRY(store->index->mark_dirty(id.text()));
+            GANTRY_TRY_ASSIGN(trash, store->root->move_to_trash(id));
+            GANTRY_TRY(store->index->remove(id.text()));
         }
-        GANTRY_TRY(store->index->mark_dirty(id.text()));
-        GANTRY_TRY_ASSIGN(auto left_files, store->root->remove_record(id));
-        if (const auto source = record.document.string_member("entry_path"))
-            GANTRY_TRY(SourceClaims{store->root}.release(*source, id));
-        GANTRY_TRY(store->index->remove(id.text()));
-        return RemoveOutcome{id.text(), std::move(left_files)};
+        RemoveOutcome outcome{id.text(), {}};
+        // The model is gone already; what cannot be deleted now is tried again by whoever opens the library.
+        if (const auto emptied = store->root->empty_trash(trash); !emptied) {
+            host_->log(emptied.error().message);
+            outcome.left_files.push_back(
+                fmt::format("{}/{}/trash/{}/", store->root->path(), kOwnFolder, trash));
+        }
+        return outcome;
     });
+}
+
+Result<RemoveOutcome> LibraryImpl::remove_reference(Store& store, const Record& record) {
+    const auto& id = record.id;
+    GANTRY_TRY(store.index->mark_dirty(id.text()));
+    GANTRY_TRY_ASSIGN(auto left_files, store.root->remove_record(id));
+    if (const auto source = record.document.string_member("entry_path"))
+        GANTRY_TRY(SourceClaims{store.root}.release(*source, id));
+    GANTRY_TRY(store.index->remove(id.text()));
+    return RemoveOutcome{id.text(), std::move(left_files)};
 }
 
 }  // namespace gantry::host

@@ -119,4 +119,13 @@ std::vector<std::string> MetadataDocument::member_names() const {
     return names;
 }
 
+Result<std::optional<MetadataDocument>> parse_library_record(std::string text) {
+    using Record = std::optional<MetadataDocument>;
+    const bool is_small = text.size() <= kMaxMetadataBytes;
+    if (is_small && !registry::trimmed(text).starts_with('{') && !registry::json_problem(text)) return Record{};
+    GANTRY_TRY_ASSIGN(auto document, MetadataDocument::parse(std::move(text)));
+    const bool is_record = document.int_member("schema_version") && document.string_member("model_id");
+    return is_record ? Record{std::move(document)} : Record{};
+}
+
 }  // namespace gantry::host

@@ -78,4 +78,9 @@ private:
     std::size_t object_end_ = 0;    // of '}'
 };
 
+// The record of a model as Gantry and Pumas write it: an object with an integer `schema_version` and a text
+// `model_id`. Nothing where the text is JSON of another kind: a metadata.json that came with a downloaded
+// repository is no record. Errors: corrupt (it does not parse, so that nobody can tell whose it was).
+[[nodiscard]] Result<std::optional<MetadataDocument>> parse_library_record(std::string text);
+
 }  // namespace gantry::host

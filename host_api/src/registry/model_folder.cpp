@@ -21,35 +21,6 @@ namespace {
 
 constexpr int kFolderFlags = O_PATH | O_DIRECTORY;
 
-Error concerning(const ModelId& id, Error error) {
-    error.model_id = id.text();
-    return error;
-}
-
-std::string parents_of(const ModelId& id) {
-    return fmt::format("{}/{}", id.type(), id.family());
-}
-
-// Errors: not_found, corrupt (a link or a file in the way), io.
-Result<FileDescriptor> open_model(const FolderRef& root, const ModelId& id) {
-    auto folder = open_beneath(root.descriptor, id.text(), kFolderFlags);
-    if (folder) return folder;
-    if (errno == ENOENT)
-        return concerning(id, make_error(ErrorCode::not_found, fmt::format("there is no model {} in {}",
-                                                                           quoted(id.text()), root.path)));
-    return concerning(id, open_error(errno, "open", root.path_of(id.text())));
-}
-
-// Takes empty folders away, from the model's family up. One that is not empty ends it without an error.
-void remove_empty_parents(const FolderRef& root, const ModelId& id) {
-    const std::string type{id.type()};
-    const auto type_folder = open_beneath(root.descriptor, type, kFolderFlags);
-    if (!type_folder) return;
-    if (::unlinkat(type_folder.get(), std::string{id.family()}.c_str(), AT_REMOVEDIR) != 0) return;
-    (void)sync_folder({type_folder.get(), root.path_of(type)});
-    if (::unlinkat(root.descriptor, type.c_str(), AT_REMOVEDIR) == 0) (void)sync_folder(root);
-}
-
 // A folder in the library's own one that nobody sees, and that goes with its maker unless it was moved.
 class Staging {
 public:
@@ -92,16 +63,6 @@ Error folder_exists(const FolderRef& root, const ModelId& id) {
                        printable(path) + " is there already; choose another name or family", printable(path)));
 }
 
-// Moves what is staged into its place, below parents that are made as needed.
-Result<void> publish(const FolderRef& root, const ModelId& id, const Staging& staging) {
-    const auto parents = parents_of(id);
-    GANTRY_TRY_ASSIGN(const auto family_folder, make_folders_beneath(root, parents));
-    const FolderRef family{family_folder.get(), root.path_of(parents)};
-    GANTRY_TRY_ASSIGN(const bool moved, staging.move_to(family, std::string{id.name()}));
-    if (!moved) return folder_exists(root, id);
-    return sync_folder(family);
-}
-
 // Permissions of a record that is there, so that replacing it keeps them.
 Result<std::optional<mode_t>> mode_of_record(const FolderRef& model) {
     struct stat seen {};
@@ -130,6 +91,49 @@ Result<std::vector<std::string>> foreign_entries(const FolderRef& model) {
 }
 
 }  // namespace
+
+Error concerning(const ModelId& id, Error error) {
+    error.model_id = id.text();
+    return error;
+}
+
+std::string parents_of(const ModelId& id) {
+    return fmt::format("{}/{}", id.type(), id.family());
+}
+
+Result<FileDescriptor> open_model(const FolderRef& root, const ModelId& id) {
+    auto folder = open_beneath(root.descriptor, id.text(), kFolderFlags);
+    if (folder) return folder;
+    if (errno == ENOENT)
+        return concerning(id, make_error(ErrorCode::not_found, fmt::format("there is no model {} in {}",
+                                                                           quoted(id.text()), root.path)));
+    return concerning(id, open_error(errno, "open", root.path_of(id.text())));
+}
+
+void remove_empty_parents(const FolderRef& root, const ModelId& id) {
+    const std::string type{id.type()};
+    const auto type_folder = open_beneath(root.descriptor, type, kFolderFlags);
+    if (!type_folder) return;
+    if (::unlinkat(type_folder.get(), std::string{id.family()}.c_str(), AT_REMOVEDIR) != 0) return;
+    (void)sync_folder({type_folder.get(), root.path_of(type)});
+    if (::unlinkat(root.descriptor, type.c_str(), AT_REMOVEDIR) == 0) (void)sync_folder(root);
+}
+
+Result<void> publish_folder(
+    const FolderRef& root, const ModelId& id,
+    const std::function<Result<bool>(const FolderRef& family, const std::string& name)>& move) {
+    const auto published = [&]() -> Result<void> {
+        const auto parents = parents_of(id);
+        GANTRY_TRY_ASSIGN(const auto family_folder, make_folders_beneath(root, parents));
+        const FolderRef family{family_folder.get(), root.path_of(parents)};
+        GANTRY_TRY_ASSIGN(const bool moved, move(family, std::string{id.name()}));
+        if (!moved) return folder_exists(root, id);
+        return sync_folder(family);
+    }();
+    if (published) return {};
+    remove_empty_parents(root, id);
+    return concerning(id, published.error());
+}
 
 Result<std::optional<std::string>> read_file_beneath(const FolderRef& folder, std::string_view name) {
     const auto path = folder.path_of(name);
@@ -169,10 +173,9 @@ Result<void> create_record(const FolderRef& root, const ModelId& id, std::string
     const Staging staging{std::move(staging_folder), root.path_of(staging_name), std::move(unique_name)};
     GANTRY_TRY(staging.fill(metadata));
 
-    auto published = publish(root, id, staging);
-    if (published) return {};
-    remove_empty_parents(root, id);
-    return concerning(id, std::move(published).error());
+    return publish_folder(root, id, [&](const FolderRef& family, const std::string& name) {
+        return staging.move_to(family, name);
+    });
 }
 
 Result<void> replace_record(const FolderRef& root, const ModelId& id, std::string_view metadata) {

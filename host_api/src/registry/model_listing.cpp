@@ -31,8 +31,14 @@ bool has_record(int folder, const std::string& name) {
     return ::fstatat(folder, path.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(seen.st_mode);
 }
 
+bool is_passed_over(std::string_view name, int level) {
+    return (level == 1 && name.starts_with('.')) || name.starts_with(kForeignStaging);
+}
+
 class Lister {
 public:
+    explicit Lister(bool needs_record) : needs_record_(needs_record) {}
+
     // `prefix` is the name of `folder` below the root with a slash behind, "" for the root.
     Result<void> visit(const FolderRef& folder, const std::string& prefix, int level) {
         std::vector<FolderEntry> entries;
@@ -41,9 +47,7 @@ public:
             return io_error(errno, "read the folder", folder.path);
         }
         for (const auto& entry : entries) {
-            const bool is_hidden = level == 1 && entry.name.starts_with('.');
-            if (entry.type != EntryType::folder || is_hidden || entry.name.starts_with(kForeignStaging))
-                continue;
+            if (entry.type != EntryType::folder || is_passed_over(entry.name, level)) continue;
             if (level == kDepthOfModels)
                 add(folder.descriptor, prefix, entry.name);
             else
@@ -69,19 +73,32 @@ private:
     }
 
     void add(int folder, const std::string& prefix, const std::string& name) {
-        if (!has_record(folder, name)) return;
+        if (needs_record_ && !has_record(folder, name)) return;
         if (auto id = ModelId::parse(prefix + name)) found_.push_back(*std::move(id));
     }
 
+    bool needs_record_;
     std::vector<ModelId> found_;
 };
+
+Result<std::vector<ModelId>> list(const FolderRef& root, bool needs_record) {
+    Lister lister{needs_record};
+    GANTRY_TRY(lister.visit(root, "", 1));
+    return lister.take();
+}
 
 }  // namespace
 
 Result<std::vector<ModelId>> list_records(const FolderRef& root) {
-    Lister lister;
-    GANTRY_TRY(lister.visit(root, "", 1));
-    return lister.take();
+    return list(root, true);
+}
+
+Result<std::vector<ModelId>> list_model_folders(const FolderRef& root) {
+    return list(root, false);
+}
+
+bool is_listed_place(const ModelId& id) {
+    return !is_passed_over(id.type(), 1) && !is_passed_over(id.family(), 2) && !is_passed_over(id.name(), 3);
 }
 
 }  // namespace gantry::host::registry

@@ -17,6 +17,7 @@
 #include "registry/messages.hpp"
 #include "registry/model_folder.hpp"
 #include "registry/model_listing.hpp"
+#include "registry/owned_folder.hpp"
 
 namespace gantry::host {
 namespace {
@@ -71,6 +72,23 @@ public:
         return registry::remove_record(root(), id);
     }
     Result<std::vector<ModelId>> list_models() const override { return registry::list_records(root()); }
+    Result<std::vector<ModelId>> list_folders() const override { return registry::list_model_folders(root()); }
+
+    Result<registry::StagedFolder> stage() const override { return registry::StagedFolder::make(root()); }
+    Result<void> place_model(const ModelId& id, const registry::StagedFolder& staged) override {
+        return registry::place_model(root(), id, staged);
+    }
+    Result<bool> add_metadata(const ModelId& id, std::string_view metadata) override {
+        return registry::add_record(root(), id, metadata);
+    }
+    Result<std::optional<std::uint64_t>> size_of_file(const ModelId& id, std::string_view name) const override {
+        return registry::size_of_file(root(), id, name);
+    }
+    Result<std::string> move_to_trash(const ModelId& id) override {
+        return registry::move_to_trash(root(), id);
+    }
+    Result<void> empty_trash(const std::string& name) override { return registry::empty_trash(root(), name); }
+    Result<void> sweep() override { return registry::sweep(root()); }
 
 private:
     // Where a file of the library's own goes: an open folder and a name in it.

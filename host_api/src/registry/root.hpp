@@ -2,6 +2,7 @@
 // never by a joined string, so that neither an id nor a planted link leads elsewhere.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,8 @@
 
 #include <gantry/host/model_id.hpp>
 #include <gantry/result.hpp>
+
+#include "registry/staged_folder.hpp"
 
 namespace gantry::host {
 
@@ -71,10 +74,34 @@ public:
     // library did not make stays; the value names it, relative to the model's folder, folders with "/"
     // behind them. Errors: not_found, io.
     [[nodiscard]] virtual Result<std::vector<std::string>> remove_record(const ModelId& id) = 0;
-    // Every model that has a metadata.json, sorted by id. Does not descend into models, links, folders at
+    // Every folder of a model that has a metadata.json, sorted by id; whether that is a record of ours only
+    // its content tells (parse_library_record). Does not descend into models, links, folders at
     // the root whose names begin with ".", or what an import of Pumas left half done (`.tmp_import_*`). A
     // folder that this user may not read, or whose name can be no id, is passed over. Errors: io.
     [[nodiscard]] virtual Result<std::vector<ModelId>> list_models() const = 0;
+    // The same for folders with and without a metadata.json. Errors: io.
+    [[nodiscard]] virtual Result<std::vector<ModelId>> list_folders() const = 0;
+
+    // --- models whose files the library owns ---
+    // Those that take an id are for the holder of the WriterLock, with the errors of the calls above.
+
+    // A folder to fill. Errors: corrupt, io.
+    [[nodiscard]] virtual Result<registry::StagedFolder> stage() const = 0;
+    // Makes a staged folder, flushed to disk by the caller, the model's. Errors: invalid_argument (the folder
+    // exists), io.
+    [[nodiscard]] virtual Result<void> place_model(const ModelId& id, const registry::StagedFolder& staged) = 0;
+    // Adds a metadata.json to a folder unless one is there; the value tells. Errors: not_found, io.
+    [[nodiscard]] virtual Result<bool> add_metadata(const ModelId& id, std::string_view metadata) = 0;
+    // The size of a regular file in the model's folder; nothing where there is none, or a link.
+    [[nodiscard]] virtual Result<std::optional<std::uint64_t>> size_of_file(const ModelId& id,
+                                                                            std::string_view name) const = 0;
+    // Moves the model's folder to `.gantry/trash/<value>` by one rename, and takes the folders above that are
+    // empty then away. Errors: not_found, io.
+    [[nodiscard]] virtual Result<std::string> move_to_trash(const ModelId& id) = 0;
+    // Deletes what move_to_trash put there. Needs no lock. Errors: io (some of it is left, for sweep()).
+    [[nodiscard]] virtual Result<void> empty_trash(const std::string& name) = 0;
+    // Deletes all trash, and staged folders whose process is gone. Needs no lock. Errors: io.
+    [[nodiscard]] virtual Result<void> sweep() = 0;
 };
 
 }  // namespace gantry::host

@@ -44,11 +44,12 @@ Result<std::optional<ModelId>> SourceClaims::claimed_by(const std::string& claim
 Result<bool> SourceClaims::is_held(std::string_view source, const ModelId& id) const {
     GANTRY_TRY_ASSIGN(auto metadata, root_->read_metadata(id));
     if (!metadata) return false;
-    const auto document = MetadataDocument::parse(*std::move(metadata));
+    const auto record = parse_library_record(*std::move(metadata));
     // Giving its source away would leave two models of one source once the record is repaired.
-    if (!document) return true;
-    if (document->string_member("storage_kind") == "external_reference")
-        return document->string_member("entry_path") == source;
+    if (!record) return true;
+    if (!*record) return false;
+    if ((*record)->string_member("storage_kind") == "external_reference")
+        return (*record)->string_member("entry_path") == source;
     return is_within(source, root_->path() + "/" + id.text());
 }
 

@@ -9,6 +9,8 @@ namespace gantry::command {
 
 void add_inspect(CLI::App& app, Context& context);
 void add_register(CLI::App& app, Context& context);
+void add_import(CLI::App& app, Context& context);
+void add_adopt(CLI::App& app, Context& context);
 void add_list(CLI::App& app, Context& context);
 void add_show(CLI::App& app, Context& context);
 void add_descriptor(CLI::App& app, Context& context);

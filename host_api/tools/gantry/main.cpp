@@ -29,6 +29,8 @@ int run(int argc, char** argv) {
 
     add_inspect(app, context);
     add_register(app, context);
+    add_import(app, context);
+    add_adopt(app, context);
     add_list(app, context);
     add_show(app, context);
     add_descriptor(app, context);

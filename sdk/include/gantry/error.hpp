@@ -22,6 +22,7 @@ enum class ErrorCode : std::int32_t {
     unsupported,       // no plugin claims it
     ambiguous,         // several plugins claim it alike
     foreign_metadata,  // the folder holds a metadata.json that is not ours
+    partial_download,  // files of it are still being fetched, or are missing
 
     // the state of a model
     degraded,           // part of it is missing now
@@ -66,6 +67,7 @@ enum class ErrorCode : std::int32_t {
         case ErrorCode::unsupported: return "unsupported";
         case ErrorCode::ambiguous: return "ambiguous";
         case ErrorCode::foreign_metadata: return "foreign_metadata";
+        case ErrorCode::partial_download: return "partial_download";
         case ErrorCode::degraded: return "degraded";
         case ErrorCode::invalid: return "invalid";
         case ErrorCode::pending: return "pending";

@@ -1,4 +1,4 @@
-// How models come into a library and leave it: options and outcomes of register and remove.
+// How models come into a library and leave it: options and outcomes of register, import, adopt and remove.
 #pragma once
 
 #include <optional>
@@ -9,6 +9,7 @@
 #include <gantry/host/examination.hpp>
 #include <gantry/host/export.hpp>
 #include <gantry/host/host.hpp>
+#include <gantry/host/progress.hpp>
 
 namespace gantry::host {
 
@@ -34,9 +35,41 @@ struct RegisterOutcome {
     std::optional<ValidationState> validation_state;  // nothing: no plugin here knows its format
 };
 
+// Of a model whose files the library is to own.
+struct ImportOptions {
+    std::string model_type;     // "": what the plugin says, else "unknown"
+    std::string family;         // "": the Hugging Face organisation, else "unknown"; in place the folder's
+    std::string name;           // "": the repository, folder or file name
+    std::string bundle_format;  // "": ask the detectors
+    std::vector<std::string> tags;
+    Depth depth = Depth::headers;
+    const CancelFlag* cancel = nullptr;
+    ProgressCallback progress;
+};
+
+struct AdoptOptions {
+    const CancelFlag* cancel = nullptr;
+    ProgressCallback progress;
+};
+
+// A folder where a model could be, and why it was not made one.
+struct LeftAlone {
+    std::string path;  // absolute
+    // partial_download, foreign_metadata, empty, path_escape (a link leads out), special_file,
+    // too_many_entries, or the code of the error that kept it from being read.
+    std::string reason;
+};
+
+struct AdoptOutcome {
+    std::vector<RegisterOutcome> adopted;  // by model_id
+    std::vector<LeftAlone> left_alone;     // by path
+};
+
 struct RemoveOutcome {
     std::string model_id;
-    std::vector<std::string> left_files;  // below the model's folder, not made by the library, not touched
+    // Of an external reference: what lies in the record's folder and was not made by the library; not touched.
+    // Of an owned model: its folder in the trash, where something in it could not be deleted yet.
+    std::vector<std::string> left_files;
 };
 
 }  // namespace gantry::host

@@ -14,6 +14,8 @@ namespace gantry::host {
 
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const Examination& examination);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const RegisterOutcome& outcome);  // model_id and status
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const AdoptOutcome& outcome);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const Progress& progress);  // {"progress": {...}}
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const RemoveOutcome& outcome);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const ModelPage& page);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const ModelRecord& record);

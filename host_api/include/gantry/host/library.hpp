@@ -60,9 +60,32 @@ public:
     [[nodiscard]] virtual Result<ExecutionDescriptor> resolve_model_execution_descriptor(
         std::string_view model_id) = 0;
 
+    // Copies a file, or a folder with all its files, into the library. Whole or not at all: after an error
+    // nothing of it is left. Links are replaced by what they lead to; one that leads out of the source (but
+    // for the blobs of a Hugging Face cache) refuses the import. A format that no plugin here knows is no
+    // obstacle. The same files again under the same wanted id are the same model.
+    // Errors: invalid_argument (no file in it, a special file, it lies in the library or around it),
+    // path_not_found (also a link to nothing), path_not_utf8, not_readable_here, invalid (a link leads out),
+    // partial_download, unsupported (not of the format given), ambiguous, read_only, locked, cancelled,
+    // source_changed, io (also a full disk), plugin_*.
+    [[nodiscard]] virtual Result<RegisterOutcome> import_model(std::string_view path,
+                                                               const ImportOptions& options) = 0;
+
+    // Makes the folder `<root>/<a>/<b>/<c>`, given as such or by the one file in it, the model of that id.
+    // Moves and changes nothing but for the metadata.json that it adds.
+    // Errors: as import_model, invalid_argument (not such a folder), invalid_model_id, foreign_metadata.
+    [[nodiscard]] virtual Result<RegisterOutcome> import_model_in_place(std::string_view path,
+                                                                        const ImportOptions& options) = 0;
+
+    // Imports in place every folder of the library, three deep, that has no record. What cannot be one, or is
+    // not finished, is left alone and named in the outcome. Run again, it writes nothing.
+    // Errors: read_only, locked, cancelled, io.
+    [[nodiscard]] virtual Result<AdoptOutcome> adopt_orphan_models(const AdoptOptions& options) = 0;
+
     // Takes the model out of the library. Of an external reference only the library's own record goes; a
-    // file in the record's folder that the library did not make is left and named in the outcome.
-    // Errors: invalid_model_id, not_found, read_only, locked, io, unsupported (a model that the library owns).
+    // file in the record's folder that the library did not make is left and named in the outcome. The folder
+    // of a model that the library owns is deleted; links in it are not followed.
+    // Errors: invalid_model_id, not_found, read_only, locked, io, corrupt.
     [[nodiscard]] virtual Result<RemoveOutcome> remove_model(std::string_view model_id) = 0;
 
 protected:

@@ -1,0 +1,54 @@
+// Library::adopt_orphan_models: folders of the library without a record become models of it.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "library/guarded.hpp"
+#include "library/library_impl.hpp"
+
+namespace gantry::host {
+namespace {
+
+// Errors that say something of the library or the call, not of one folder.
+bool ends_the_call(ErrorCode code) {
+    return code == ErrorCode::cancelled || code == ErrorCode::locked || code == ErrorCode::read_only ||
+           code == ErrorCode::out_of_memory || code == ErrorCode::internal;
+}
+
+std::string reason_of(const Error& error) {
+    return error.findings.empty() ? std::string{to_string(error.code)} : error.findings.front().code;
+}
+
+}  // namespace
+
+Result<AdoptOutcome> LibraryImpl::adopt_orphan_models(const AdoptOptions& options) {
+    return guarded<AdoptOutcome>([&]() -> Result<AdoptOutcome> {
+        if (options_.read_only)
+            return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+        AdoptOutcome outcome;
+        GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
+        if (readable == nullptr) return outcome;
+        GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
+        ImportOptions import;
+        import.cancel = options.cancel;
+        import.progress = options.progress;
+        GANTRY_TRY_ASSIGN(const auto ids, store->root->list_folders());
+        for (const auto& id : ids) {
+            // A model that is here already, or a record that cannot be read, which somebody is to repair.
+            const auto record = read_record(*store, id);
+            if (record || record.error().code == ErrorCode::corrupt) continue;
+            auto adopted = add_in_place(*store, id, import);
+            if (adopted) {
+                outcome.adopted.push_back(*std::move(adopted));
+                continue;
+            }
+            if (ends_the_call(adopted.error().code)) return std::move(adopted).error();
+            host_->log(fmt::format("{}: left alone: {}", id.text(), adopted.error().message));
+            outcome.left_alone.push_back(
+                {fmt::format("{}/{}", store->root->path(), id.text()), reason_of(adopted.error())});
+        }
+        return outcome;
+    });
+}
+
+}  // namespace gantry::host

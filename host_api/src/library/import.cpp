@@ -1,0 +1,178 @@
+// Library::import_model: a model is copied into the library.
+#include <fmt/format.h>
+
+#include "library/guarded.hpp"
+#include "library/library_impl.hpp"
+#include "library/placement.hpp"
+#include "library/shard_name.hpp"
+#include "library/staged_copy.hpp"
+#include "registry/atomic_file.hpp"
+
+namespace gantry::host {
+namespace {
+
+const std::vector<std::string> kNoTexts;
+
+std::string folder_path_of(const SourcePath& source) {
+    if (source.is_folder) return source.entry_path;
+    const auto slash = source.entry_path.rfind('/');
+    return slash == 0 ? "/" : source.entry_path.substr(0, slash);
+}
+
+// A file that the user names is taken as it is, unless its own name says that it is a part of something.
+Result<void> check_whole(const SourcePath& source, const ImportSource& files) {
+    const auto names = files.file_names();
+    if (!source.is_folder && !shard_name_of(names.front())) return {};
+    return check_not_partial(source.entry_path, names);
+}
+
+}  // namespace
+
+Result<void> check_not_partial(const std::string& path, const std::vector<std::string>& names) {
+    const auto partial = partial_download_in(names);
+    if (!partial) return {};
+    auto error = make_error(ErrorCode::partial_download,
+                            fmt::format("{}: {}; finish the download, or delete what is left of it",
+                                        partial->name, partial->reason),
+                            path);
+    error.findings.push_back({"H12", "partial_download", Severity::degrading, partial->reason, partial->name});
+    return error;
+}
+
+// A copy on its way.
+struct LibraryImpl::CopyImport {
+    SourcePath source;
+    const ImportOptions& options;
+    ImportSource from;
+    ProgressMeter meter;
+    std::vector<OwnedFile> files;  // the primary first
+    std::optional<Claim> claim;
+    ImportNames names;
+    std::string model_type;
+    std::string model_type_source;
+    std::vector<ModelId> candidates;
+};
+
+Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const ImportOptions& options) {
+    return guarded<RegisterOutcome>([&]() -> Result<RegisterOutcome> {
+        if (options_.read_only)
+            return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+        GANTRY_TRY(check_model_type(options.model_type));
+        GANTRY_TRY_ASSIGN(auto source, resolve_source_path(path));
+        // Before anything is made: a library that is not there yet could be about to be made in the source.
+        GANTRY_TRY(check_apart(source, options_.root));
+        GANTRY_TRY_ASSIGN(auto copy, plan_copy(std::move(source), options));
+
+        GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
+        GANTRY_TRY(check_apart(copy.source, store->root->path()));
+        GANTRY_TRY_ASSIGN(auto present, present_copy(*store, copy));
+        if (present) return *std::move(present);
+
+        GANTRY_TRY_ASSIGN(const auto staged, store->root->stage());
+        GANTRY_TRY(copy_source(copy.from, staged.folder(), copy.meter));
+        GANTRY_TRY(hash_files(staged.folder(), copy.files, copy.meter));
+        const ExamineRequest request{options.depth, kNoTexts, options.cancel};
+        GANTRY_TRY_ASSIGN(const auto verdict,
+                          examine_owned(copy.claim, staged.folder().path, copy.files, request));
+        return place_copy(*store, copy, staged, verdict);
+    });
+}
+
+Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const ImportOptions& options) {
+    GANTRY_TRY_ASSIGN(auto from, ImportSource::read(source, false));
+    auto names = names_for_copy(source, options);
+    CopyImport copy{std::move(source),
+                    options,
+                    std::move(from),
+                    {options.progress, options.cancel},
+                    {},
+                    {},
+                    std::move(names),
+                    {},
+                    {},
+                    {}};
+    copy.files = planned_files(copy.from);
+    const ExamineRequest request{options.depth, kNoTexts, options.cancel};
+    const auto folder = folder_path_of(copy.source);
+    std::vector<OwnedFile> as_found = copy.files;
+    for (auto& file : as_found) file.name = file.original_name;
+    GANTRY_TRY_ASSIGN(copy.claim, claim_of(copy.source.is_folder, folder, as_found.front().name,
+                                           options.bundle_format, request));
+    if (!copy.claim) GANTRY_TRY(check_whole(copy.source, copy.from));
+
+    // The type is part of the id, by which a model that is here already is found before it is copied again.
+    GANTRY_TRY_ASSIGN(const auto verdict, examine_owned(copy.claim, folder, as_found, request));
+    copy.model_type = "unknown";
+    if (!options.model_type.empty()) {
+        copy.model_type = options.model_type;
+        copy.model_type_source = "import-option";
+    } else if (verdict && is_model_type(verdict->description.identity.model_type)) {
+        copy.model_type = verdict->description.identity.model_type;
+        if (copy.model_type != "unknown") copy.model_type_source = verdict->plugin.id;
+    }
+    const auto wanted = ModelId::make(copy.model_type, copy.names.family, copy.names.id_name);
+    GANTRY_TRY_ASSIGN(copy.candidates, id_candidates(wanted, copy.source.entry_path));
+    return copy;
+}
+
+Result<std::optional<RegisterOutcome>> LibraryImpl::present_copy(Store& store, CopyImport& copy) {
+    using Present = std::optional<RegisterOutcome>;
+    bool may_be_here = false;
+    for (const auto& candidate : copy.candidates) {
+        const auto record = read_record(store, candidate);
+        may_be_here = may_be_here || (record && has_same_sizes(record->document, copy.files));
+    }
+    if (!may_be_here) return Present{};
+    // Reading the source once more is cheaper than a copy that is thrown away.
+    GANTRY_TRY(hash_source(copy.from, copy.files, copy.meter));
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    for (const auto& candidate : copy.candidates) {
+        GANTRY_TRY_ASSIGN(const bool is_same, holds_files(store, candidate, copy.files));
+        if (!is_same) continue;
+        GANTRY_TRY_ASSIGN(auto outcome, update_given(store, candidate, copy.options));
+        return Present{std::move(outcome)};
+    }
+    return Present{};
+}
+
+Result<bool> LibraryImpl::holds_files(const Store& store, const ModelId& id,
+                                      const std::vector<OwnedFile>& files) const {
+    const auto record = read_record(store, id);
+    if (!record || !has_same_files(record->document, files)) return false;
+    // A record can outlive its files; a model that lost some is not what is being imported.
+    for (const auto& file : files) {
+        GANTRY_TRY_ASSIGN(const auto size, store.root->size_of_file(id, file.name));
+        if (size != file.size) return false;
+    }
+    return true;
+}
+
+Result<RegisterOutcome> LibraryImpl::place_copy(Store& store, const CopyImport& copy,
+                                                const registry::StagedFolder& staged,
+                                                const std::optional<Verdict>& verdict) {
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    for (const auto& id : copy.candidates) {
+        GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(id));
+        if (is_taken) {
+            // Another import of the same may have been quicker.
+            GANTRY_TRY_ASSIGN(const bool is_same, holds_files(store, id, copy.files));
+            if (is_same) return update_given(store, id, copy.options);
+            continue;
+        }
+        const NewOwnedRecord record{id.text(),          copy.names.family, copy.names.shown,
+                                    copy.names.repo_id, copy.model_type,   copy.model_type_source,
+                                    copy.options.tags,  copy.files};
+        GANTRY_TRY_ASSIGN(const auto document,
+                          MetadataDocument::parse(new_owned_record(record, verdict, timestamp_now())));
+        GANTRY_TRY(registry::write_new_file(staged.folder(), kMetadataName, document.text()));
+        GANTRY_TRY(registry::sync_folder(staged.folder()));
+        GANTRY_TRY(store.index->mark_dirty(id.text()));
+        GANTRY_TRY(store.root->place_model(id, staged));
+        return put_new(store, id, document, verdict);
+    }
+    return make_error(
+        ErrorCode::internal,
+        fmt::format("every id made from \"{}\" is taken; give another --name", copy.candidates.front().text()));
+}
+
+}  // namespace gantry::host

@@ -1,0 +1,110 @@
+// Library::import_model_in_place: a folder of the library gets a record, and nothing else happens to it.
+#include <fmt/format.h>
+
+#include "library/guarded.hpp"
+#include "library/library_impl.hpp"
+#include "library/placement.hpp"
+#include "library/staged_copy.hpp"
+
+namespace gantry::host {
+namespace {
+
+const std::vector<std::string> kNoTexts;
+
+Error foreign_metadata(const ModelId& id, const std::string& path) {
+    auto error = make_error(ErrorCode::foreign_metadata,
+                            "the folder holds a metadata.json that is not a record of a library; it is not "
+                            "overwritten: move or rename it, then try again",
+                            path);
+    error.model_id = id.text();
+    return error;
+}
+
+}  // namespace
+
+Result<RegisterOutcome> LibraryImpl::import_model_in_place(std::string_view path,
+                                                           const ImportOptions& options) {
+    return guarded<RegisterOutcome>([&]() -> Result<RegisterOutcome> {
+        if (options_.read_only)
+            return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+        GANTRY_TRY(check_model_type(options.model_type));
+        GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
+        GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
+        if (readable == nullptr)
+            return make_error(
+                ErrorCode::invalid_argument,
+                "the library does not exist yet, so nothing lies in it; import without --in-place",
+                source.entry_path);
+        GANTRY_TRY_ASSIGN(const auto id, id_in_place(source, readable->root->path()));
+        GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
+        const auto folder = fmt::format("{}/{}", store->root->path(), id.text());
+        if (!source.is_folder) {
+            GANTRY_TRY_ASSIGN(const auto content, ImportSource::read({folder, folder, true}, true));
+            if (content.files().size() != 1)
+                return make_error(
+                    ErrorCode::invalid_argument,
+                    "the file has others beside it, which belong to the same model; give the folder",
+                    source.entry_path);
+        }
+        return add_in_place(*store, id, options);
+    });
+}
+
+Result<RegisterOutcome> LibraryImpl::add_in_place(Store& store, const ModelId& id,
+                                                  const ImportOptions& options) {
+    const auto folder = fmt::format("{}/{}", store.root->path(), id.text());
+    GANTRY_TRY_ASSIGN(const auto metadata, store.root->read_metadata(id));
+    if (metadata) {
+        GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+        auto outcome = update_given(store, id, options);
+        if (!outcome && outcome.error().code == ErrorCode::not_found) return foreign_metadata(id, folder);
+        return outcome;
+    }
+    GANTRY_TRY_ASSIGN(auto source, ImportSource::read({folder, folder, true}, true));
+    GANTRY_TRY(check_not_partial(folder, source.file_names()));
+    auto files = planned_files(source);
+    ProgressMeter meter{options.progress, options.cancel};
+    const ExamineRequest request{options.depth, kNoTexts, options.cancel};
+    GANTRY_TRY_ASSIGN(const auto claim,
+                      claim_of(true, folder, files.front().name, options.bundle_format, request));
+    GANTRY_TRY(hash_source(source, files, meter));
+    GANTRY_TRY_ASSIGN(const auto verdict, examine_owned(claim, folder, files, request));
+    GANTRY_TRY(source.check_all());
+    return record_in_place(store, id, options, std::move(files), verdict);
+}
+
+Result<RegisterOutcome> LibraryImpl::record_in_place(Store& store, const ModelId& id,
+                                                     const ImportOptions& options, std::vector<OwnedFile> files,
+                                                     const std::optional<Verdict>& verdict) {
+    NewOwnedRecord record{id.text(),    std::string{id.family()}, std::string{id.name()}, {}, "unknown", {},
+                          options.tags, std::move(files)};
+    if (!options.family.empty()) record.family = options.family;
+    if (!options.name.empty()) record.name = options.name;
+    const auto described = verdict ? verdict->description.identity.model_type : std::string{"unknown"};
+    if (!options.model_type.empty()) {
+        record.model_type = options.model_type;
+        record.model_type_source = "import-option";
+    } else if (described != "unknown" && is_model_type(described)) {
+        record.model_type = described;
+        record.model_type_source = verdict->plugin.id;
+    } else if (id.type() != "unknown" && is_model_type(id.type())) {
+        record.model_type = id.type();
+        record.model_type_source = "library-folder";
+    }
+    GANTRY_TRY_ASSIGN(const auto document,
+                      MetadataDocument::parse(new_owned_record(record, verdict, timestamp_now())));
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    GANTRY_TRY(store.index->mark_dirty(id.text()));
+    GANTRY_TRY_ASSIGN(const bool is_added, store.root->add_metadata(id, document.text()));
+    if (is_added) return put_new(store, id, document, verdict);
+    // Somebody made one meanwhile: of whatever kind, it counts.
+    GANTRY_TRY_ASSIGN(const auto row, read_row(store, id));
+    if (!row) {
+        GANTRY_TRY(store.index->remove(id.text()));
+        return foreign_metadata(id, fmt::format("{}/{}", store.root->path(), id.text()));
+    }
+    GANTRY_TRY(store.index->put(*row, std::nullopt));
+    return update_given(store, id, options);
+}
+
+}  // namespace gantry::host

@@ -1,0 +1,107 @@
+#include "registry/owned_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "registry/atomic_file.hpp"
+#include "registry/folder_entries.hpp"
+#include "registry/messages.hpp"
+#include "registry/model_folder.hpp"
+#include "registry/random_name.hpp"
+#include "registry/remove_tree.hpp"
+#include "registry/root.hpp"
+
+namespace gantry::host::registry {
+namespace {
+
+constexpr int kFolderFlags = O_PATH | O_DIRECTORY;
+
+std::string own_name(std::string_view name) {
+    return fmt::format("{}/{}", kOwnFolder, name);
+}
+
+// Deletes the entries of an own folder that `is_garbage` tells. Goes on after a failure and tells the first.
+template <class IsGarbage>
+Result<void> sweep_folder(const FolderRef& root, std::string_view name, const IsGarbage& is_garbage) {
+    const auto folder = open_beneath(root.descriptor, own_name(name), kFolderFlags);
+    const FolderRef swept{folder.get(), root.path_of(own_name(name))};
+    if (!folder && errno == ENOENT) return {};
+    if (!folder) return open_error(errno, "open", swept.path);
+    std::vector<FolderEntry> entries;
+    if (!read_folder(swept.descriptor, entries)) return io_error(errno, "read the folder", swept.path);
+    Result<void> outcome;
+    for (const auto& entry : entries) {
+        if (!is_garbage(swept, entry)) continue;
+        auto removed = remove_tree(swept, entry.name);
+        if (!removed && outcome) outcome = std::move(removed);
+    }
+    return outcome;
+}
+
+bool is_abandoned(const FolderRef& staging, const FolderEntry& entry) {
+    const auto own = open_beneath(staging.descriptor, entry.name, kFolderFlags);
+    return own && !has_living_owner(own.get());
+}
+
+}  // namespace
+
+Result<void> place_model(const FolderRef& root, const ModelId& id, const StagedFolder& staged) {
+    return publish_folder(root, id, [&](const FolderRef& family, const std::string& name) {
+        return staged.move_to(family, name);
+    });
+}
+
+Result<bool> add_record(const FolderRef& root, const ModelId& id, std::string_view metadata) {
+    GANTRY_TRY_ASSIGN(const auto folder, open_model(root, id));
+    return create_file({folder.get(), root.path_of(id.text())}, kMetadataName, metadata);
+}
+
+Result<std::string> move_to_trash(const FolderRef& root, const ModelId& id) {
+    GANTRY_TRY_ASSIGN(const auto model, open_model(root, id));
+    const auto parents = parents_of(id);
+    const auto family_folder = open_beneath(root.descriptor, parents, kFolderFlags);
+    const FolderRef family{family_folder.get(), root.path_of(parents)};
+    if (!family_folder) return concerning(id, open_error(errno, "open", family.path));
+    const auto trash_name = own_name("trash");
+    GANTRY_TRY_ASSIGN(const auto trash_folder, make_folders_beneath(root, trash_name));
+    const FolderRef trash{trash_folder.get(), root.path_of(trash_name)};
+    GANTRY_TRY_ASSIGN(auto name, random_hex(16));
+    if (::renameat2(family.descriptor, std::string{id.name()}.c_str(), trash.descriptor, name.c_str(), 0) != 0)
+        return concerning(id, io_error(errno, "move to the trash", root.path_of(id.text())));
+    GANTRY_TRY(sync_folder(family));
+    GANTRY_TRY(sync_folder(trash));
+    remove_empty_parents(root, id);
+    return name;
+}
+
+Result<void> empty_trash(const FolderRef& root, const std::string& name) {
+    const auto trash_name = own_name("trash");
+    const auto trash = open_beneath(root.descriptor, trash_name, kFolderFlags);
+    if (!trash) return open_error(errno, "open", root.path_of(trash_name));
+    return remove_tree({trash.get(), root.path_of(trash_name)}, name);
+}
+
+Result<std::optional<std::uint64_t>> size_of_file(const FolderRef& root, const ModelId& id,
+                                                  std::string_view name) {
+    const auto file = open_beneath(root.descriptor, fmt::format("{}/{}", id.text(), name), O_PATH);
+    struct stat seen {};
+    if (file && ::fstat(file.get(), &seen) != 0)
+        return concerning(id, io_error(errno, "look at", root.path_of(id.text())));
+    if (!file || !S_ISREG(seen.st_mode)) return std::optional<std::uint64_t>{};
+    return std::optional<std::uint64_t>{static_cast<std::uint64_t>(seen.st_size)};
+}
+
+Result<void> sweep(const FolderRef& root) {
+    auto staging = sweep_folder(root, "staging", is_abandoned);
+    // What is in the trash was taken out of the library before it came there.
+    auto trash = sweep_folder(root, "trash", [](const FolderRef&, const FolderEntry&) { return true; });
+    return staging ? trash : staging;
+}
+
+}  // namespace gantry::host::registry

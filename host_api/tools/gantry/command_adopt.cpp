@@ -1,0 +1,35 @@
+#include <fmt/format.h>
+
+#include <gantry/host/json.hpp>
+
+#include "commands.hpp"
+#include "progress_line.hpp"
+
+namespace gantry::command {
+namespace {
+
+void run(Context& context) {
+    const auto library = context.open_library();
+    if (!library) return context.fail(library.error());
+    host::AdoptOptions options;
+    options.cancel = &Context::cancelled;
+    options.progress = progress_lines(context.json);
+    const auto outcome = (*library)->adopt_orphan_models(options);
+    if (!outcome) return context.fail(outcome.error());
+    if (context.json) return Context::print(host::to_json(*outcome));
+    for (const auto& model : outcome->adopted) Context::print(fmt::format("{}: adopted", model.model_id));
+    for (const auto& left : outcome->left_alone)
+        Context::print(fmt::format("{}: left alone, {}", left.path, left.reason));
+    if (outcome->adopted.empty() && outcome->left_alone.empty()) Context::print("every folder has its record");
+}
+
+}  // namespace
+
+void add_adopt(CLI::App& app, Context& context) {
+    auto* command = app.add_subcommand(
+        "adopt",
+        "Make models of the library's folders that have no record; downloads in progress are left alone");
+    command->callback([&context] { run(context); });
+}
+
+}  // namespace gantry::command
