@@ -27,7 +27,7 @@ Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id) {
             error.model_id = id.text();
             return error;
         }
-        GANTRY_TRY(store->index->mark_dirty(id.text()));
+        GANTRY_TRY(mark_dirty(*store, id));
         GANTRY_TRY_ASSIGN(auto left_files, store->root->remove_record(id));
         if (const auto source = record.document.string_member("entry_path"))
             GANTRY_TRY(SourceClaims{store->root}.release(*source, id));

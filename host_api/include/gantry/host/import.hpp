@@ -9,6 +9,7 @@
 #include <gantry/host/examination.hpp>
 #include <gantry/host/export.hpp>
 #include <gantry/host/host.hpp>
+#include <gantry/host/progress.hpp>
 
 namespace gantry::host {
 
@@ -19,6 +20,7 @@ struct RegisterOptions {
     std::vector<std::string> tags;
     Depth depth = Depth::headers;
     const CancelFlag* cancel = nullptr;
+    ProgressCallback progress;
 };
 
 enum class RegisterStatus {

@@ -8,6 +8,7 @@
 #include <gantry/host/export.hpp>
 #include <gantry/host/host.hpp>
 #include <gantry/host/library.hpp>
+#include <gantry/host/progress.hpp>
 #include <gantry/result.hpp>
 
 namespace gantry::host {
@@ -16,6 +17,10 @@ namespace gantry::host {
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const RegisterOutcome& outcome);  // model_id and status
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const RemoveOutcome& outcome);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const ModelPage& page);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const EventPage& page);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const LibraryConfiguration& configuration);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const PathClassification& classification);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const Progress& progress);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const ModelRecord& record);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const PluginInfo& plugin);
 // {"error": {"code", "message", ...}}
