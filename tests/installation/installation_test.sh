@@ -31,7 +31,9 @@ prefix=$work/prefix
 plugins=$(dirname "$(find "$prefix" -name '*.gantry-plugin.json' | head -n 1)")
 case "$plugins" in "$prefix"/lib*/gantry/plugins) ;; *) fail "plugins lie in $plugins" ;; esac
 [ -x "$prefix/bin/gantry" ] || fail "no command"
-[ -f "$prefix/share/gantry/schemas/execution-descriptor-v1.schema.json" ] || fail "no descriptor schema"
+for schema in execution-descriptor-v1 library-v1; do
+  [ -f "$prefix/share/gantry/schemas/$schema.schema.json" ] || fail "no schema $schema"
+done
 if grep -rlF "$source" "$prefix/include" "$prefix"/lib*/cmake "$prefix"/lib/*/cmake 2>/dev/null | grep .; then
   fail "the files above know the source tree"
 fi

@@ -96,14 +96,22 @@ Outcome run_program(const std::string& program, const std::vector<std::string>& 
     return outcome;
 }
 
-Outcome run_command(const std::vector<std::string>& arguments,
-                    const std::map<std::string, std::string>& environment) {
+std::string command_path() {
+    return GANTRY_TEST_COMMAND;
+}
+
+std::map<std::string, std::string> command_environment(const std::map<std::string, std::string>& added) {
     std::map<std::string, std::string> all{
         {"PATH", "/usr/bin:/bin"}, {"HOME", "/nonexistent"}, {"GANTRY_PLUGIN_PATH", GANTRY_TEST_PLUGINS}};
     for (const auto* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"})
         if (const char* value = std::getenv(name)) all[name] = value;
-    for (const auto& [name, value] : environment) all[name] = value;
-    return run_program(GANTRY_TEST_COMMAND, arguments, all);
+    for (const auto& [name, value] : added) all[name] = value;
+    return all;
+}
+
+Outcome run_command(const std::vector<std::string>& arguments,
+                    const std::map<std::string, std::string>& environment) {
+    return run_program(command_path(), arguments, command_environment(environment));
 }
 
 }  // namespace gantry::test

@@ -19,7 +19,12 @@ struct Outcome {
     [[nodiscard]] nlohmann::json error() const;  // the member "error" of the document on stderr
 };
 
-// `environment` is added to a small fixed one; GANTRY_PLUGIN_PATH leads to the plugins of this build.
+[[nodiscard]] std::string command_path();
+// A small fixed one with `added` to it; GANTRY_PLUGIN_PATH leads to the plugins of this build.
+[[nodiscard]] std::map<std::string, std::string> command_environment(
+    const std::map<std::string, std::string>& added = {});
+
+// In command_environment(environment).
 [[nodiscard]] Outcome run_command(const std::vector<std::string>& arguments,
                                   const std::map<std::string, std::string>& environment = {});
 // Any program.

@@ -35,11 +35,12 @@ std::string make_event_cursor(std::string_view epoch, std::uint64_t seq) {
     return fmt::format("{}:{}", epoch, seq);
 }
 
-Result<std::vector<IndexEvent>> read_events(Connection& connection, std::uint64_t after, std::uint32_t limit) {
+Result<std::vector<LibraryEvent>> read_events(Connection& connection, std::uint64_t after,
+                                              std::uint32_t limit) {
     GANTRY_TRY_ASSIGN(auto rows, connection.statement("SELECT seq, kind, model_id FROM events"
                                                       " WHERE seq > ?1 ORDER BY seq LIMIT ?2"));
     rows.bind(1, static_cast<std::int64_t>(after)).bind(2, std::int64_t{limit});
-    std::vector<IndexEvent> events;
+    std::vector<LibraryEvent> events;
     for (;;) {
         GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
         if (!is_row) return events;

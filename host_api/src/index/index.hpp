@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include <gantry/host/events.hpp>
 #include <gantry/host/library.hpp>
 #include <gantry/result.hpp>
 
@@ -35,26 +36,11 @@ struct CachedExamination {
     std::string plugin_version;
     std::string plugin_sha256;
     std::string depth;
+    std::string configuration_digest;  // of the library's configuration that it was made under
     std::string trace;
     std::string verdict;
 
     friend bool operator==(const CachedExamination&, const CachedExamination&) = default;
-};
-
-// One change of a row, or its coming and going.
-struct IndexEvent {
-    std::uint64_t seq = 0;  // rises by 1 from event to event
-    std::string kind;       // added, changed, removed
-    std::string model_id;
-
-    friend bool operator==(const IndexEvent&, const IndexEvent&) = default;
-};
-
-struct EventPage {
-    std::vector<IndexEvent> events;  // oldest first
-    std::string cursor;              // where to go on, "<epoch>:<seq>"
-    // The events since the cursor given are no longer known: list everything, then go on from `cursor`.
-    bool snapshot_required = false;
 };
 
 class Index {
@@ -73,14 +59,19 @@ public:
 
     // Replaces all rows by what `next` gives until it gives nothing. One transaction: readers see the old
     // rows or the new ones. Cached examinations of models that remain are kept; all marks are cleared and
-    // events start a new epoch. A damaged file is reset first. `next` must not call this index.
+    // events start a new epoch. A damaged file is reset first. `next` must not call this index. `generation` is
+    // the registry's before the first row was read.
     // Errors: io, and next's; then the rows are as they were.
-    [[nodiscard]] virtual Result<void> rebuild(
-        const std::function<Result<std::optional<IndexRow>>()>& next) = 0;
+    [[nodiscard]] virtual Result<void> rebuild(const std::function<Result<std::optional<IndexRow>>()>& next,
+                                               std::uint64_t generation) = 0;
+    // The generation of the registry (LibraryRoot::generation) that the rows, but for those marked, stand for.
+    // Another one than the registry's: something was written there that this index has not seen.
+    [[nodiscard]] virtual Result<std::uint64_t> generation() const = 0;
 
     // The step around a change of metadata.json: mark_dirty before the file, put/remove after it (which
-    // also clear the mark). A model still marked at open is read again from the registry.
-    [[nodiscard]] virtual Result<void> mark_dirty(std::string_view model_id) = 0;
+    // also clear the mark). A model still marked at open is read again from the registry. `generation` is what
+    // the registry was raised to for this change.
+    [[nodiscard]] virtual Result<void> mark_dirty(std::string_view model_id, std::uint64_t generation) = 0;
     [[nodiscard]] virtual Result<std::vector<std::string>> dirty() const = 0;
     // `examination` none: the cached one is dropped.
     [[nodiscard]] virtual Result<void> put(const IndexRow& row,
@@ -104,10 +95,13 @@ public:
         std::string_view model_id) const = 0;
 
     // At most `limit` events that came after `cursor`; "" asks for no events, only for the cursor of now. The
-    // epoch changes when the index is created or rebuilt, and with the first write in a boot; the last 10,000
-    // events of an epoch are kept. Errors: invalid_argument (limit 0, not a cursor), io.
+    // epoch changes when the index is created or rebuilt, and with the first write in a boot. Of an epoch the
+    // last ones are kept. Errors: invalid_argument (limit 0, not a cursor), io.
     [[nodiscard]] virtual Result<EventPage> events_after(std::string_view cursor,
                                                          std::uint32_t limit) const = 0;
+
+    // How many that is, from the next event on; 10,000 unless told. Counts for this object alone.
+    virtual void keep_events(std::uint32_t limit) noexcept = 0;
 
     // Everything but caches, one line per model, sorted, as text: equal for two indexes of the same registry.
     // With the words that search knows of each model.

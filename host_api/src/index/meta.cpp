@@ -1,5 +1,6 @@
 #include "index/meta.hpp"
 
+#include <charconv>
 #include <fstream>
 #include <random>
 
@@ -48,6 +49,7 @@ Result<void> create_meta(Connection& connection) {
     GANTRY_TRY(write_value(connection, "schema_version", std::to_string(kSchemaVersion)));
     GANTRY_TRY(write_value(connection, "complete", "0"));
     GANTRY_TRY(write_value(connection, "boot_id", ""));
+    GANTRY_TRY(write_generation(connection, 0));
     return write_value(connection, "epoch", draw_number());
 }
 
@@ -60,6 +62,19 @@ Result<bool> has_sound_meta(Connection& connection) {
 
 Result<std::string> epoch(Connection& connection) {
     return read_value(connection, "epoch");
+}
+
+// What is no number stands for no generation of any registry, so that the rows are made anew.
+Result<std::uint64_t> read_generation(Connection& connection) {
+    GANTRY_TRY_ASSIGN(const auto text, read_value(connection, "generation"));
+    std::uint64_t generation = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stop, failure] = std::from_chars(text.data(), end, generation);
+    return failure == std::errc{} && stop == end ? generation : 0;
+}
+
+Result<void> write_generation(Connection& connection, std::uint64_t generation) {
+    return write_value(connection, "generation", std::to_string(generation));
 }
 
 Result<bool> is_complete(Connection& connection) {

@@ -113,11 +113,12 @@ Result<Started> start_on_any_file(Connection& connection, std::atomic<bool>& dam
     return start(connection);
 }
 
-Result<void> finish(Connection& connection, const FacetTally& facets) {
+Result<void> finish(Connection& connection, const FacetTally& facets, std::uint64_t generation) {
     GANTRY_TRY(facets.write(connection));
     GANTRY_TRY(connection.execute(
         "DELETE FROM examinations WHERE model_rowid NOT IN (SELECT model_rowid FROM models)"));
     GANTRY_TRY(start_epoch(connection));
+    GANTRY_TRY(write_generation(connection, generation));
     return set_complete(connection);
 }
 
@@ -125,7 +126,8 @@ Result<void> finish(Connection& connection, const FacetTally& facets) {
 
 // One transaction stands for shadow tables and their swap: with a write-ahead log readers keep the old rows
 // until it is committed, and an error leaves them in place.
-Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged, const NextRow& next) {
+Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged, const NextRow& next,
+                          std::uint64_t generation) {
     GANTRY_TRY_ASSIGN(auto started, start_on_any_file(connection, damaged));
     FacetTally facets;
     for (;;) {
@@ -135,7 +137,7 @@ Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged, co
         GANTRY_TRY(insert_model(connection, rowid, facets.count(facet_of(row->summary)), *row));
         GANTRY_TRY(insert_search(connection, rowid, row->summary));
     }
-    GANTRY_TRY(finish(connection, facets));
+    GANTRY_TRY(finish(connection, facets, generation));
     return started.transaction.commit();
 }
 

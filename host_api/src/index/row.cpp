@@ -103,13 +103,14 @@ Result<std::optional<StoredRow>> find_row(Connection& connection, std::string_vi
 }
 
 Result<std::optional<CachedExamination>> find_examination(Connection& connection, std::int64_t rowid) {
-    GANTRY_TRY_ASSIGN(auto found,
-                      connection.statement("SELECT plugin_id, plugin_version, plugin_sha256, depth, trace,"
-                                           " verdict FROM examinations WHERE model_rowid = ?1"));
+    GANTRY_TRY_ASSIGN(
+        auto found,
+        connection.statement("SELECT plugin_id, plugin_version, plugin_sha256, depth,"
+                             " configuration_digest, trace, verdict FROM examinations WHERE model_rowid = ?1"));
     GANTRY_TRY_ASSIGN(const bool is_there, found.bind(1, rowid).step());
     if (!is_there) return std::optional<CachedExamination>{};
     return std::optional{CachedExamination{found.text(0), found.text(1), found.text(2), found.text(3),
-                                           found.text(4), found.text(5)}};
+                                           found.text(4), found.text(5), found.text(6)}};
 }
 
 }  // namespace index

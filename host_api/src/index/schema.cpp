@@ -40,7 +40,7 @@ constexpr std::array kTables{
     Table{"examinations",
           "CREATE TABLE examinations(model_rowid INTEGER PRIMARY KEY, plugin_id TEXT NOT NULL,"
           " plugin_version TEXT NOT NULL, plugin_sha256 TEXT NOT NULL, depth TEXT NOT NULL,"
-          " trace BLOB NOT NULL, verdict BLOB NOT NULL) STRICT"},
+          " configuration_digest TEXT NOT NULL, trace BLOB NOT NULL, verdict BLOB NOT NULL) STRICT"},
     Table{"dirty", "CREATE TABLE dirty(model_id TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID"},
     Table{"events",
           "CREATE TABLE events(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, model_id TEXT NOT NULL) STRICT"},

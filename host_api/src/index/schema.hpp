@@ -7,7 +7,7 @@
 //     search        FTS5 over models, keyed by model_rowid
 //     dirty         models whose metadata.json may be newer than their row
 //     events        what changed, within one epoch
-//     meta          schema_version, complete, epoch, boot_id
+//     meta          schema_version, complete, generation, epoch, boot_id
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@
 namespace gantry::host::index {
 
 // Part of the file's name: another version of the schema is another file.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 [[nodiscard]] std::string database_name();
 

@@ -1,4 +1,7 @@
 #include "index/index.hpp"
+
+#include <atomic>
+
 #include "index/meta.hpp"
 #include "index/queries.hpp"
 #include "index/row.hpp"
@@ -22,14 +25,20 @@ public:
         return !complete || !*complete;
     }
 
-    Result<void> rebuild(const std::function<Result<std::optional<IndexRow>>()>& next) override {
+    Result<void> rebuild(const std::function<Result<std::optional<IndexRow>>()>& next,
+                         std::uint64_t generation) override {
         GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
-        return index::rebuild_rows(*writer, store_->damaged(), next);
+        return index::rebuild_rows(*writer, store_->damaged(), next, generation);
     }
 
-    Result<void> mark_dirty(std::string_view model_id) override {
+    Result<std::uint64_t> generation() const override {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        return index::read_generation(*reader);
+    }
+
+    Result<void> mark_dirty(std::string_view model_id, std::uint64_t generation) override {
         GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
-        return index::mark(*writer, model_id);
+        return index::mark(*writer, model_id, generation);
     }
 
     Result<std::vector<std::string>> dirty() const override {
@@ -45,12 +54,12 @@ public:
 
     Result<void> put(const IndexRow& row, const std::optional<CachedExamination>& examination) override {
         GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
-        return index::put_row(*writer, row, examination);
+        return index::put_row(*writer, row, examination, kept_events_.load());
     }
 
     Result<void> remove(std::string_view model_id) override {
         GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
-        return index::remove_row(*writer, model_id);
+        return index::remove_row(*writer, model_id, kept_events_.load());
     }
 
     Result<void> put_examination(std::string_view model_id, const CachedExamination& examination) override {
@@ -87,6 +96,8 @@ public:
         return index::event_page(*reader, cursor, limit);
     }
 
+    void keep_events(std::uint32_t limit) noexcept override { kept_events_.store(limit); }
+
     Result<std::string> dump() const override {
         GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
         return index::dump_rows(*reader);
@@ -100,6 +111,7 @@ private:
     }
 
     std::shared_ptr<index::Store> store_;
+    std::atomic<std::uint32_t> kept_events_{10'000};
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "index/store.hpp"
 
+#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,11 +35,11 @@ Result<std::string> resolve(const std::string& folder) {
 
 }  // namespace
 
-// The stores of this process that are in use, by folder.
+// The stores of this process that are in use, by folder. Never destroyed: a store may outlive static objects.
 class Store::Directory {
 public:
     static Directory& instance() {
-        static Directory directory;
+        static auto& directory = *new Directory;
         return directory;
     }
 
@@ -49,14 +50,20 @@ public:
             GANTRY_TRY(found->check_process());
             return found;
         }
-        auto store = std::shared_ptr<Store>(new Store(folder, identity));
+        // Closed in turn as well, so that whoever opens next never meets the descriptors of one that is going.
+        auto store = std::shared_ptr<Store>(new Store(folder, identity), [](Store* going) {
+            if (!going->check_process()) return delete going;
+            const std::lock_guard closing{instance().mutex_};
+            delete going;
+        });
+        GANTRY_TRY(store->check_sole_user());
         GANTRY_TRY(store->open_file());
         stores_[identity] = store;
         return store;
     }
 
 private:
-    std::mutex mutex_;
+    std::recursive_mutex mutex_;  // a store may go while another is looked for
     std::map<FileIdentity, std::weak_ptr<Store>> stores_;
 };
 
@@ -98,6 +105,24 @@ Result<void> Store::check_process() const {
     return make_error(ErrorCode::second_copy,
                       "this process was forked from one that has the library open; open it after fork and exec",
                       path_);
+}
+
+// Another copy of SQLite in this process cannot be asked, but its descriptors can be seen.
+Result<void> Store::check_sole_user() const {
+    const auto file = identity_of(path_);
+    if (!file) return {};
+    const std::unique_ptr<DIR, int (*)(DIR*)> open_files{::opendir("/proc/self/fd"), ::closedir};
+    if (open_files == nullptr) return {};
+    while (const auto* entry = ::readdir(open_files.get())) {
+        struct stat status {};
+        if (::fstatat(::dirfd(open_files.get()), entry->d_name, &status, 0) != 0) continue;
+        if (FileIdentity{status.st_dev, status.st_ino} == *file)
+            return make_error(ErrorCode::second_copy,
+                              "another copy of the host in this process has the library open; link one copy of "
+                              "libgantry_host, and open the index by nothing else",
+                              path_);
+    }
+    return {};
 }
 
 Result<void> Store::open_file() {

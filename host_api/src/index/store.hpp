@@ -2,7 +2,8 @@
 //
 // SQLite locks the file with POSIX locks, which a process loses for the whole file when it closes any
 // descriptor of it; one copy of SQLite knows that and takes care. Nothing here, or in this process, may open
-// the file by other means.
+// the file by other means; a file that the process has open already, when the first Store on it is made, is
+// taken for that of a second copy of the host and refused.
 //
 // Thread-safe. One thread writes at a time; readers never wait for it, but in memory, where all share one
 // connection.
@@ -52,7 +53,8 @@ private:
 class Store {
 public:
     // `own_folder` exists; "" is an index in memory that nobody shares.
-    // Errors: io, second_copy (this process was forked from one that has it open).
+    // Errors: io, second_copy (this process was forked from one that has it open, or has it open by other
+    // means).
     [[nodiscard]] static Result<std::shared_ptr<Store>> open(const std::string& own_folder);
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
@@ -84,6 +86,7 @@ private:
     [[nodiscard]] bool is_in_place();
     [[nodiscard]] bool is_in_memory() const noexcept { return folder_.empty(); }
     [[nodiscard]] Result<void> check_process() const;
+    [[nodiscard]] Result<void> check_sole_user() const;
     void take_back(std::unique_ptr<Connection> connection, std::uint64_t file_number);
 
     const std::string folder_;

@@ -39,17 +39,19 @@ Result<void> write_examination(Connection& connection, std::int64_t rowid,
     if (kept == examination) return {};
     if (!examination) return run_with(connection, "DELETE FROM examinations WHERE model_rowid = ?1", rowid);
     GANTRY_TRY_ASSIGN(auto write, connection.statement("INSERT OR REPLACE INTO examinations"
-                                                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+                                                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"));
     write.bind(1, rowid).bind(2, examination->plugin_id).bind(3, examination->plugin_version);
     write.bind(4, examination->plugin_sha256).bind(5, examination->depth);
-    return write.bind_blob(6, examination->trace).bind_blob(7, examination->verdict).run();
+    write.bind(6, examination->configuration_digest);
+    return write.bind_blob(7, examination->trace).bind_blob(8, examination->verdict).run();
 }
 
-Result<void> add_event(Connection& connection, std::string_view kind, std::string_view model_id) {
+Result<void> add_event(Connection& connection, std::string_view kind, std::string_view model_id,
+                       std::uint32_t kept_events) {
     GANTRY_TRY_ASSIGN(auto add, connection.statement("INSERT INTO events VALUES(NULL, ?1, ?2)"));
     GANTRY_TRY(add.bind(1, kind).bind(2, model_id).run());
     return run_with(connection, "DELETE FROM events WHERE seq <= ?1",
-                    connection.last_insert_rowid() - kKeptEvents);
+                    connection.last_insert_rowid() - std::int64_t{kept_events});
 }
 
 // FTS5 finds the words to take out by reading the row, so this comes before the row changes.
@@ -57,7 +59,7 @@ Result<void> remove_search(Connection& connection, std::int64_t rowid) {
     return run_with(connection, "DELETE FROM search WHERE rowid = ?1", rowid);
 }
 
-Result<std::int64_t> add_row(Connection& connection, const IndexRow& row) {
+Result<std::int64_t> add_row(Connection& connection, const IndexRow& row, std::uint32_t kept_events) {
     GANTRY_TRY_ASSIGN(const auto facet_id, add_to_facet(connection, facet_of(row.summary)));
     GANTRY_TRY_ASSIGN(auto highest, connection.statement("SELECT MAX(model_rowid) FROM models"));
     GANTRY_TRY(highest.step());
@@ -65,7 +67,7 @@ Result<std::int64_t> add_row(Connection& connection, const IndexRow& row) {
     highest.reset();
     GANTRY_TRY(insert_model(connection, rowid, facet_id, row));
     GANTRY_TRY(insert_search(connection, rowid, row.summary));
-    GANTRY_TRY(add_event(connection, "added", row.summary.model_id));
+    GANTRY_TRY(add_event(connection, "added", row.summary.model_id, kept_events));
     return rowid;
 }
 
@@ -74,7 +76,8 @@ bool has_same_words(const ModelSummary& left, const ModelSummary& right) {
            std::tie(right.official_name, right.family, right.tags);
 }
 
-Result<void> change_row(Connection& connection, const StoredRow& stored, const IndexRow& row) {
+Result<void> change_row(Connection& connection, const StoredRow& stored, const IndexRow& row,
+                        std::uint32_t kept_events) {
     if (stored.row == row) return {};
     const bool is_found_anew = !has_same_words(stored.row.summary, row.summary);
     if (is_found_anew) GANTRY_TRY(remove_search(connection, stored.rowid));
@@ -87,7 +90,7 @@ Result<void> change_row(Connection& connection, const StoredRow& stored, const I
     GANTRY_TRY(bind_summary(update, stored.rowid, row.summary, facet_id).run());
     if (stored.row.metadata != row.metadata) GANTRY_TRY(write_document(connection, stored.rowid, row.metadata));
     if (is_found_anew) GANTRY_TRY(insert_search(connection, stored.rowid, row.summary));
-    return add_event(connection, "changed", row.summary.model_id);
+    return add_event(connection, "changed", row.summary.model_id, kept_events);
 }
 
 }  // namespace
@@ -109,29 +112,30 @@ Result<void> insert_search(Connection& connection, std::int64_t rowid, const Mod
     return insert.bind(5, join_tags(of.tags)).run();
 }
 
-Result<void> mark(Connection& connection, std::string_view model_id) {
+Result<void> mark(Connection& connection, std::string_view model_id, std::uint64_t generation) {
     GANTRY_TRY_ASSIGN(auto transaction, begin(connection));
     GANTRY_TRY(run_with(connection, "INSERT OR IGNORE INTO dirty VALUES(?1)", model_id));
+    GANTRY_TRY(write_generation(connection, generation));
     return transaction.commit();
 }
 
 Result<void> put_row(Connection& connection, const IndexRow& row,
-                     const std::optional<CachedExamination>& examination) {
+                     const std::optional<CachedExamination>& examination, std::uint32_t kept_events) {
     GANTRY_TRY_ASSIGN(auto transaction, begin(connection));
     GANTRY_TRY_ASSIGN(const auto stored, find_row(connection, row.summary.model_id));
     std::int64_t rowid = 0;
     if (stored) {
         rowid = stored->rowid;
-        GANTRY_TRY(change_row(connection, *stored, row));
+        GANTRY_TRY(change_row(connection, *stored, row, kept_events));
     } else {
-        GANTRY_TRY_ASSIGN(rowid, add_row(connection, row));
+        GANTRY_TRY_ASSIGN(rowid, add_row(connection, row, kept_events));
     }
     GANTRY_TRY(write_examination(connection, rowid, examination));
     GANTRY_TRY(clear_mark(connection, row.summary.model_id));
     return transaction.commit();
 }
 
-Result<void> remove_row(Connection& connection, std::string_view model_id) {
+Result<void> remove_row(Connection& connection, std::string_view model_id, std::uint32_t kept_events) {
     GANTRY_TRY_ASSIGN(auto transaction, begin(connection));
     GANTRY_TRY_ASSIGN(const auto stored, find_row(connection, model_id));
     if (stored) {
@@ -141,7 +145,7 @@ Result<void> remove_row(Connection& connection, std::string_view model_id) {
              {"DELETE FROM models WHERE model_rowid = ?1", "DELETE FROM documents WHERE model_rowid = ?1",
               "DELETE FROM examinations WHERE model_rowid = ?1"})
             GANTRY_TRY(run_with(connection, sql, stored->rowid));
-        GANTRY_TRY(add_event(connection, "removed", model_id));
+        GANTRY_TRY(add_event(connection, "removed", model_id, kept_events));
     }
     GANTRY_TRY(clear_mark(connection, model_id));
     return transaction.commit();

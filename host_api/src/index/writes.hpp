@@ -9,19 +9,20 @@
 
 namespace gantry::host::index {
 
-// The last of them that are kept.
-inline constexpr std::int64_t kKeptEvents = 10'000;
+// `kept_events`: how many events there may be then; older ones go.
 
-[[nodiscard]] Result<void> mark(Connection& connection, std::string_view model_id);
+[[nodiscard]] Result<void> mark(Connection& connection, std::string_view model_id, std::uint64_t generation);
 [[nodiscard]] Result<void> put_row(Connection& connection, const IndexRow& row,
-                                   const std::optional<CachedExamination>& examination);
-[[nodiscard]] Result<void> remove_row(Connection& connection, std::string_view model_id);
+                                   const std::optional<CachedExamination>& examination,
+                                   std::uint32_t kept_events);
+[[nodiscard]] Result<void> remove_row(Connection& connection, std::string_view model_id,
+                                      std::uint32_t kept_events);
 [[nodiscard]] Result<void> keep_examination(Connection& connection, std::string_view model_id,
                                             const CachedExamination& examination);
 
 using NextRow = std::function<Result<std::optional<IndexRow>>()>;
-[[nodiscard]] Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged,
-                                        const NextRow& next);
+[[nodiscard]] Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged, const NextRow& next,
+                                        std::uint64_t generation);
 
 // The parts of a change, inside a transaction.
 [[nodiscard]] Result<void> insert_model(Connection& connection, std::int64_t rowid, std::int64_t facet_id,

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "library/collectors.hpp"
+#include "library/configuration.hpp"
 #include "views/folder_view.hpp"
 #include "views/recording_view.hpp"
 #include "views/view_table.hpp"
@@ -103,6 +104,7 @@ Result<Attempt> examine_once(const LoadedPlugin& plugin, std::string_view bundle
     verdict.plugin = plugin.identity();
     verdict.bundle_format = bundle_format;
     verdict.depth = request.depth();
+    verdict.configuration_digest = configuration_digest(request.accepted_tasks(), allowed_folders);
     verdict.findings = findings.take();
     for (auto& finding : recording->host_findings()) verdict.findings.push_back(std::move(finding));
     sort_findings(verdict.findings);
@@ -118,7 +120,7 @@ Result<Attempt> examine_once(const LoadedPlugin& plugin, std::string_view bundle
 
 ExamineRequest::ExamineRequest(Depth depth, const std::vector<std::string>& accepted_tasks,
                                const CancelFlag* cancel)
-    : depth_(depth), accepted_tasks_(accepted_tasks), cancel_(cancel) {}
+    : depth_(depth), tasks_(accepted_tasks), accepted_tasks_(tasks_), cancel_(cancel) {}
 
 gantry_examine_options ExamineRequest::options() const noexcept {
     gantry_examine_options options{};

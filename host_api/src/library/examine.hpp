@@ -34,11 +34,13 @@ public:
 
     [[nodiscard]] gantry_examine_options options() const noexcept;
     [[nodiscard]] Depth depth() const noexcept { return depth_; }
+    [[nodiscard]] const std::vector<std::string>& accepted_tasks() const noexcept { return tasks_; }
     [[nodiscard]] bool is_cancelled() const noexcept { return cancel_ != nullptr && cancel_->load(); }
 
 private:
     Depth depth_;
-    TextList accepted_tasks_;
+    std::vector<std::string> tasks_;
+    TextList accepted_tasks_;  // of tasks_
     const CancelFlag* cancel_;
 };
 
@@ -47,6 +49,7 @@ struct Verdict {
     PluginIdentity plugin;
     std::string bundle_format;
     Depth depth = Depth::structure;
+    std::string configuration_digest;  // of the configuration it was reached under, see configuration.hpp
     ValidationState state = ValidationState::invalid;
     std::vector<Finding> findings;  // sorted by path, rule, code
     Description description;

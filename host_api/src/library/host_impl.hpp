@@ -11,6 +11,7 @@
 
 #include "library/classify.hpp"
 #include "library/examine.hpp"
+#include "library/look_inside.hpp"
 #include "plugins/catalog.hpp"
 #include "plugins/module.hpp"
 
@@ -21,6 +22,7 @@ public:
     explicit HostImpl(HostOptions options);
 
     [[nodiscard]] Result<Examination> inspect(std::string_view path, const InspectOptions& options) override;
+    [[nodiscard]] Result<PathClassification> classify(std::string_view path, const CancelFlag* cancel) override;
     [[nodiscard]] std::vector<PluginInfo> plugins() const override;
     [[nodiscard]] bool has_format(std::string_view bundle_format) const override;
 
@@ -44,6 +46,11 @@ public:
 
 private:
     [[nodiscard]] Result<std::shared_ptr<const LoadedPlugin>> load(const CatalogEntry& entry);
+    // --- classify_path.cpp ---
+    [[nodiscard]] Result<Contents> contents_of(const SourcePath& source,
+                                               const std::vector<std::string>& allowed_folders,
+                                               const ExamineRequest& request);
+
     // --- inspect.cpp ---
     // The format that `source` is to be examined as, or the examination that says why there is none.
     struct Choice {

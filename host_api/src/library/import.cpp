@@ -166,7 +166,7 @@ Result<RegisterOutcome> LibraryImpl::place_copy(Store& store, const CopyImport& 
                           MetadataDocument::parse(new_owned_record(record, verdict, timestamp_now())));
         GANTRY_TRY(registry::write_new_file(staged.folder(), kMetadataName, document.text()));
         GANTRY_TRY(registry::sync_folder(staged.folder()));
-        GANTRY_TRY(store.index->mark_dirty(id.text()));
+        GANTRY_TRY(mark_dirty(store, id));
         GANTRY_TRY(store.root->place_model(id, staged));
         return put_new(store, id, document, verdict);
     }

@@ -94,7 +94,7 @@ Result<RegisterOutcome> LibraryImpl::record_in_place(Store& store, const ModelId
     GANTRY_TRY_ASSIGN(const auto document,
                       MetadataDocument::parse(new_owned_record(record, verdict, timestamp_now())));
     GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
-    GANTRY_TRY(store.index->mark_dirty(id.text()));
+    GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY_ASSIGN(const bool is_added, store.root->add_metadata(id, document.text()));
     if (is_added) return put_new(store, id, document, verdict);
     // Somebody made one meanwhile: of whatever kind, it counts.

@@ -33,7 +33,12 @@ Finding unreadable_here() {
             ""};
 }
 
-Finding unclaimed(bool is_folder, const std::vector<std::string>& markers) {
+Finding unclaimed(bool is_folder, const std::vector<std::string>& markers, const Contents& contents) {
+    if (is_folder && !contents.members.empty())
+        return {"H4", "missing_model_index", Severity::fatal,
+                fmt::format("no plugin here recognises this folder itself; what is in it can be given: {}{}",
+                            contents.members.front(), contents.members.size() > 1 ? ", ..." : ""),
+                ""};
     if (!is_folder)
         return {"H5", "unsupported_file", Severity::fatal,
                 "no plugin here recognises this file; install the plugin for its format", ""};
@@ -65,9 +70,14 @@ Result<HostImpl::Choice> HostImpl::choose_format(std::string_view path, const So
         return Choice{{}, {}, with_finding(path, options.depth, unreadable_here())};
     }
     auto& candidates = classification->candidates;
-    if (classification->kind == PathKind::unsupported)
-        return Choice{
-            {}, {}, with_finding(path, options.depth, unclaimed(source.is_folder, classification->markers))};
+    if (classification->kind == PathKind::unsupported) {
+        GANTRY_TRY_ASSIGN(auto contents, contents_of(source, options.allowed_folders, request));
+        auto answer =
+            with_finding(path, options.depth, unclaimed(source.is_folder, classification->markers, contents));
+        answer.kind = contents.kind;
+        answer.members = std::move(contents.members);
+        return Choice{{}, {}, std::move(answer)};
+    }
     if (classification->kind == PathKind::ambiguous) {
         auto answer = with_finding(path, options.depth, ambiguous(candidates));
         answer.kind = PathKind::ambiguous;

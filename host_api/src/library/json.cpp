@@ -34,9 +34,20 @@ Json json_of(const ModelSummary& model) {
             {"import_state", text_or_null(model.import_state)},
             {"validation_state", text_or_null(model.validation_state)},
             {"needs_plugin", model.needs_plugin},
+            {"stale", model.stale ? Json(*model.stale) : Json{}},
             {"metadata_needs_review", model.metadata_needs_review},
             {"tags", model.tags},
             {"size_bytes", model.size_bytes}};
+}
+
+Json json_of(const std::vector<Candidate>& candidates) {
+    auto list = Json::array();
+    for (const auto& candidate : candidates)
+        list.push_back({{"bundle_format", candidate.bundle_format},
+                        {"plugin", candidate.plugin_id},
+                        {"strength", candidate.strength},
+                        {"reason", candidate.reason}});
+    return list;
 }
 
 Json json_of(const FormatInfo& format) {
@@ -80,13 +91,8 @@ std::string to_json(const Examination& examination) {
     for (const auto& engine : examination.description.engines) engines.push_back(host::json_of(engine));
     json["engines"] = std::move(engines);
     json["plugin"] = examination.plugin ? host::json_of(*examination.plugin) : Json{};
-    auto candidates = Json::array();
-    for (const auto& candidate : examination.candidates)
-        candidates.push_back({{"bundle_format", candidate.bundle_format},
-                              {"plugin", candidate.plugin_id},
-                              {"strength", candidate.strength},
-                              {"reason", candidate.reason}});
-    json["candidates"] = std::move(candidates);
+    json["candidates"] = json_of(examination.candidates);
+    json["members"] = examination.members;
     return one_line(json);
 }
 
@@ -125,6 +131,38 @@ std::string to_json(const ModelPage& page) {
                      {"total", page.total},
                      {"total_is_minimum", page.total_is_minimum},
                      {"next_cursor", text_or_null(page.next_cursor)}});
+}
+
+std::string to_json(const EventPage& page) {
+    auto events = Json::array();
+    for (const auto& event : page.events)
+        events.push_back({{"seq", event.seq}, {"kind", event.kind}, {"model_id", event.model_id}});
+    return one_line({{"events", std::move(events)},
+                     {"cursor", page.cursor},
+                     {"snapshot_required", page.snapshot_required}});
+}
+
+std::string to_json(const LibraryConfiguration& configuration) {
+    return one_line({{"accepted_tasks", configuration.accepted_tasks},
+                     {"allowed_folders", configuration.allowed_folders},
+                     {"event_limit", configuration.event_limit}});
+}
+
+std::string to_json(const PathClassification& classification) {
+    return one_line({{"path", classification.path},
+                     {"kind", to_string(classification.kind)},
+                     {"candidates", json_of(classification.candidates)},
+                     {"members", classification.members},
+                     {"reasons", classification.reasons}});
+}
+
+std::string to_json(const Progress& progress) {
+    return one_line({{"progress",
+                      {{"stage", progress.stage},
+                       {"subject", progress.subject},
+                       {"done", progress.done},
+                       {"total", progress.total},
+                       {"unit", text_or_null(progress.unit)}}}});
 }
 
 std::string to_json(const ModelRecord& record) {

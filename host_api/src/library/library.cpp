@@ -1,11 +1,36 @@
 #include <gantry/host/library.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
 #include <fmt/format.h>
 
+#include "index/schema.hpp"
+#include "library/configuration.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 
 namespace gantry::host {
+namespace {
+
+// Asked before anything is tried: a library of another user, or on a read-only mount, is left exactly as it
+// is. What is not there yet is no obstacle; its folder is.
+bool may_write(const std::string& root) {
+    const auto may = [](const std::string& path, int how) {
+        return ::faccessat(AT_FDCWD, path.c_str(), how, AT_EACCESS) == 0;
+    };
+    const auto own = fmt::format("{}/{}", root, kOwnFolder);
+    if (!may(own, F_OK)) return may(root, W_OK | X_OK);
+    if (!may(own, W_OK | X_OK)) return false;
+    const auto files = {std::string{"/lock"}, std::string{"/generation"}, "/" + index::database_name()};
+    return std::all_of(files.begin(), files.end(),
+                       [&](const std::string& file) { return may(own + file, W_OK) || errno == ENOENT; });
+}
+
+}  // namespace
 
 Library::~Library() = default;
 
@@ -41,7 +66,10 @@ Result<void> LibraryImpl::open_existing() {
 
 Result<LibraryImpl::StorePointer> LibraryImpl::store_for_reading() {
     const std::lock_guard guard{mutex_};
-    if (store_ != nullptr && store_->root->is_in_place()) return store_;
+    if (store_ != nullptr && store_->root->is_in_place()) {
+        if (!store_->is_writable || store_->is_behind.load()) GANTRY_TRY(bring_index_up(*store_));
+        return store_;
+    }
     store_ = nullptr;
     auto root = LibraryRoot::open(options_.root);
     if (!root) {
@@ -69,7 +97,7 @@ Result<LibraryImpl::StorePointer> LibraryImpl::store_for_writing() {
 
 Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<LibraryRoot> root) {
     auto store = std::make_shared<Store>();
-    if (!options_.read_only) {
+    if (!options_.read_only && may_write(root->path())) {
         // Makes .gantry where it is missing. A root that this user may not write is still read.
         auto writable = LibraryRoot::create(root->path());
         store->is_writable = writable.has_value();
@@ -82,7 +110,7 @@ Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<Librar
     const auto own_folder =
         store->is_writable ? fmt::format("{}/{}", store->root->path(), kOwnFolder) : std::string{};
     auto index = Index::open(own_folder);
-    if (!index && store->is_writable) {
+    if (!index && store->is_writable && index.error().code != ErrorCode::second_copy) {
         // A folder that can be read but not written (other user, read-only mount) needs no index on disk.
         host_->log("the index cannot be opened, reading the registry instead: " + index.error().message);
         store->is_writable = false;
@@ -97,26 +125,17 @@ Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<Librar
     return store;
 }
 
-Result<WriterLock> LibraryImpl::lock(const Store& store, std::chrono::milliseconds wait) const {
-    return WriterLock::acquire(fmt::format("{}/{}", store.root->path(), kOwnFolder), wait);
-}
-
-Result<void> LibraryImpl::bring_index_up(Store& store) {
-    if (!store.is_writable) return rebuild_index(store);
-    if (!store.index->needs_rebuild()) {
-        GANTRY_TRY_ASSIGN(const auto dirty, store.index->dirty());
-        if (dirty.empty()) return {};
-    }
-    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
-    // Looked at again: another process may have done it while this one waited.
-    return store.index->needs_rebuild() ? rebuild_index(store) : repair_dirty(store);
+Result<LibraryConfiguration> LibraryImpl::configuration_of(const StorePointer& store) {
+    if (store == nullptr) return LibraryConfiguration{};
+    return read_configuration(*store->root);
 }
 
 Result<void> LibraryImpl::rebuild_index(Store& store) {
+    GANTRY_TRY_ASSIGN(const auto generation, store.root->generation());
     GANTRY_TRY_ASSIGN(const auto ids, store.root->list_models());
     SourceClaims claims{store.root};
     std::size_t position = 0;
-    return store.index->rebuild([&]() -> Result<std::optional<IndexRow>> {
+    const auto next = [&]() -> Result<std::optional<IndexRow>> {
         while (position < ids.size()) {
             const auto& id = ids[position++];
             GANTRY_TRY_ASSIGN(auto row, read_row(store, id));
@@ -127,7 +146,8 @@ Result<void> LibraryImpl::rebuild_index(Store& store) {
             return row;
         }
         return std::optional<IndexRow>{};
-    });
+    };
+    return store.index->rebuild(next, generation);
 }
 
 Result<void> LibraryImpl::repair_dirty(Store& store) {
@@ -183,7 +203,7 @@ Result<LibraryImpl::Record> LibraryImpl::read_record(const Store& store, const M
 
 Result<void> LibraryImpl::write_record(Store& store, const ModelId& id, const MetadataDocument& document,
                                        const std::optional<CachedExamination>& examination) {
-    GANTRY_TRY(store.index->mark_dirty(id.text()));
+    GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY(store.root->write_metadata(id, document.text()));
     return store.index->put(index_row(id, document, store.root->path()), examination);
 }
@@ -198,6 +218,7 @@ Result<ModelPage> LibraryImpl::list_models(const ListOptions& options) {
         if (store == nullptr) return ModelPage{};
         GANTRY_TRY_ASSIGN(auto page, store->index->list(options));
         for (auto& model : page.models) set_needs_plugin(model);
+        if (options.check_roots) mark_stale(store, page.models);
         return page;
     });
 }

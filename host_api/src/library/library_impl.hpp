@@ -1,5 +1,6 @@
 // LibraryImpl: the Library behind the public interface. Its calls are in files of their own: library.cpp
-// (open, list, get), register.cpp, import.cpp (with import_in_place.cpp, adopt.cpp), resolve.cpp, remove.cpp.
+// (open, list, get), search.cpp, events.cpp, settings.cpp, register.cpp, import.cpp (with import_in_place.cpp,
+// adopt.cpp), resolve.cpp, remove.cpp; what every change goes through is in step.cpp.
 //
 // Every change is one step under the library's lock: dirty mark, metadata.json, index row. The lock is never
 // held while a bundle is examined.
@@ -7,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -40,10 +42,15 @@ public:
                                                                 const ImportOptions& options) override;
     [[nodiscard]] Result<AdoptOutcome> adopt_orphan_models(const AdoptOptions& options) override;
     [[nodiscard]] Result<ModelPage> list_models(const ListOptions& options) override;
+    [[nodiscard]] Result<ModelPage> search_models(std::string_view text, const ListOptions& options) override;
     [[nodiscard]] Result<ModelRecord> get_model(std::string_view model_id) override;
     [[nodiscard]] Result<ExecutionDescriptor> resolve_model_execution_descriptor(
         std::string_view model_id) override;
     [[nodiscard]] Result<RemoveOutcome> remove_model(std::string_view model_id) override;
+    [[nodiscard]] Result<EventPage> list_events(std::string_view cursor, std::uint32_t limit) override;
+    [[nodiscard]] Result<LibraryConfiguration> configuration() override;
+    [[nodiscard]] Result<LibraryConfiguration> set_configuration(std::string_view key,
+                                                                 std::string_view json) override;
 
 private:
     // The library as it lies on disk. Shared by the calls that run at the moment.
@@ -51,6 +58,8 @@ private:
         std::shared_ptr<LibraryRoot> root;
         std::unique_ptr<Index> index;
         bool is_writable = false;
+        // Another process was writing when the index was last found to be behind: looked at again later.
+        std::atomic<bool> is_behind{false};
     };
     using StorePointer = std::shared_ptr<Store>;
 
@@ -66,8 +75,8 @@ private:
     // Makes the root if need be. Errors: read_only, io, locked.
     [[nodiscard]] Result<StorePointer> store_for_writing();
     [[nodiscard]] Result<StorePointer> open_store(std::shared_ptr<LibraryRoot> root);
-    [[nodiscard]] Result<WriterLock> lock(const Store& store, std::chrono::milliseconds wait) const;
-    [[nodiscard]] Result<void> bring_index_up(Store& store);
+    // The configuration that counts for `store`; the defaults where there is none yet. Errors: corrupt, io.
+    [[nodiscard]] static Result<LibraryConfiguration> configuration_of(const StorePointer& store);
     [[nodiscard]] Result<void> rebuild_index(Store& store);
     [[nodiscard]] Result<void> repair_dirty(Store& store);
     // Nothing where there is no record of ours. One that cannot be read has a row all the same.
@@ -75,6 +84,22 @@ private:
     // Errors: not_found, corrupt, io.
     [[nodiscard]] Result<Record> read_record(const Store& store, const ModelId& id) const;
     void set_needs_plugin(ModelSummary& summary) const;
+
+    // --- step.cpp: what every change of the library goes through ---
+    // Begins a step: the lock, and an index that is up with the registry, whatever died or wrote before.
+    // Errors: locked, cancelled, io.
+    [[nodiscard]] Result<WriterLock> lock(Store& store, std::chrono::milliseconds wait,
+                                          const CancelFlag* cancel = nullptr);
+    // Before the first file of a model is changed.
+    [[nodiscard]] static Result<void> mark_dirty(Store& store, const ModelId& id);
+    // For reading: what has to be done is done if the lock is free, and must be if the index is not complete.
+    [[nodiscard]] Result<void> bring_index_up(Store& store);
+    [[nodiscard]] Result<bool> is_index_up(const Store& store) const;
+    // The caller holds the lock, or the index is in memory.
+    [[nodiscard]] Result<void> catch_up(Store& store);
+
+    // --- search.cpp ---
+    void mark_stale(const StorePointer& store, std::vector<ModelSummary>& models) const;
 
     // --- one step; the caller holds the lock ---
     [[nodiscard]] Result<void> write_record(Store& store, const ModelId& id, const MetadataDocument& document,
@@ -84,6 +109,7 @@ private:
     // Errors: unsupported, ambiguous, and those of classify().
     [[nodiscard]] Result<std::string> format_to_register(const SourcePath& source,
                                                          const RegisterOptions& options,
+                                                         const std::vector<std::string>& allowed_folders,
                                                          const ExamineRequest& request);
     [[nodiscard]] Result<RegisterOutcome> create_reference(Store& store, const SourcePath& source,
                                                            const RegisterOptions& options,

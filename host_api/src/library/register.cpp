@@ -16,6 +16,10 @@ DefaultNames names_for(const SourcePath& source, const RegisterOptions& options)
     return names;
 }
 
+void report(const RegisterOptions& options, std::string_view stage, const SourcePath& source) {
+    if (options.progress) options.progress({std::string{stage}, source.entry_path, 0, 0, ""});
+}
+
 }  // namespace
 
 Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, const RegisterOptions& options) {
@@ -23,19 +27,25 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
         if (options_.read_only)
             return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
         GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
-        const std::vector<std::string> no_texts;
-        const ExamineRequest request{options.depth, no_texts, options.cancel};
-        GANTRY_TRY_ASSIGN(const auto bundle_format, format_to_register(source, options, request));
+        GANTRY_TRY_ASSIGN(const auto present, store_for_reading());
+        GANTRY_TRY_ASSIGN(const auto configuration, configuration_of(present));
+        const ExamineRequest request{options.depth, configuration.accepted_tasks, options.cancel};
+        const auto& allowed_folders = configuration.allowed_folders;
+        report(options, "classify", source);
+        GANTRY_TRY_ASSIGN(const auto bundle_format,
+                          format_to_register(source, options, allowed_folders, request));
+        report(options, "examine", source);
         GANTRY_TRY_ASSIGN(const auto verdict,
-                          host_->examine_as(bundle_format, subject_of(source), no_texts, request));
+                          host_->examine_as(bundle_format, subject_of(source), allowed_folders, request));
 
+        report(options, "record", source);
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
         if (is_beneath(source.entry_path, store->root->path()))
             return make_error(ErrorCode::invalid_argument,
                               "the path lies inside the library; what lies there is imported in place, not "
                               "registered as external",
                               source.entry_path);
-        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
+        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait, options.cancel));
         GANTRY_TRY_ASSIGN(const auto holder, SourceClaims{store->root}.holder(source.entry_path));
         auto outcome = holder ? update_reference(*store, *holder, options, verdict)
                               : create_reference(*store, source, options, verdict);
@@ -45,8 +55,10 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
 }
 
 Result<std::string> LibraryImpl::format_to_register(const SourcePath& source, const RegisterOptions& options,
+                                                    const std::vector<std::string>& allowed_folders,
                                                     const ExamineRequest& request) {
-    GANTRY_TRY_ASSIGN(const auto classification, host_->classify(source, options.bundle_format, {}, request));
+    GANTRY_TRY_ASSIGN(const auto classification,
+                      host_->classify(source, options.bundle_format, allowed_folders, request));
     if (classification.kind == PathKind::ambiguous)
         return make_error(
             ErrorCode::ambiguous,
@@ -87,7 +99,7 @@ Result<RegisterOutcome> LibraryImpl::create_reference(Store& store, const Source
                       MetadataDocument::parse(new_external_record(record, verdict, timestamp_now())));
 
     // The claim first: a claim without a record is stale and harmless, a record without one could be doubled.
-    GANTRY_TRY(store.index->mark_dirty(id.text()));
+    GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY(SourceClaims{store.root}.take(source.entry_path, id));
     GANTRY_TRY(store.root->create_model(id, document.text()));
     GANTRY_TRY(store.index->put(index_row(id, document, store.root->path()), to_cached(verdict)));

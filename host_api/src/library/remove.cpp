@@ -24,7 +24,7 @@ Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id) {
             GANTRY_TRY_ASSIGN(const auto record, read_record(*store, id));
             if (record.document.string_member("storage_kind") == "external_reference")
                 return remove_reference(*store, record);
-            GANTRY_TRY(store->index->mark_dirty(id.text()));
+            GANTRY_TRY(mark_dirty(*store, id));
             GANTRY_TRY_ASSIGN(trash, store->root->move_to_trash(id));
             GANTRY_TRY(store->index->remove(id.text()));
         }
@@ -41,7 +41,7 @@ Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id) {
 
 Result<RemoveOutcome> LibraryImpl::remove_reference(Store& store, const Record& record) {
     const auto& id = record.id;
-    GANTRY_TRY(store.index->mark_dirty(id.text()));
+    GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY_ASSIGN(auto left_files, store.root->remove_record(id));
     if (const auto source = record.document.string_member("entry_path"))
         GANTRY_TRY(SourceClaims{store.root}.release(*source, id));

@@ -2,17 +2,16 @@
 
 #include <fmt/format.h>
 
+#include "library/configuration.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/location.hpp"
 #include "library/make_descriptor.hpp"
 #include "library/verdict_json.hpp"
+#include "library/verdict_use.hpp"
 
 namespace gantry::host {
 namespace {
-
-// How deep a model must have been checked before an engine gets it.
-constexpr auto kResolveDepth = Depth::headers;
 
 Error with_model(Error error, const ModelId& id) {
     error.model_id = id.text();
@@ -49,11 +48,13 @@ Error not_valid_error(const ModelId& id, const std::string& entry_path, const Ve
 }
 
 // A verdict of the host's own on a bundle that no plugin could look into.
-Verdict host_verdict(const CatalogEntry& plugin, std::string_view bundle_format, Finding finding) {
+Verdict host_verdict(const CatalogEntry& plugin, std::string_view bundle_format, std::string digest,
+                     Finding finding) {
     Verdict verdict;
     verdict.plugin = {plugin.manifest.id, plugin.manifest.version, plugin.manifest.library_sha256};
     verdict.bundle_format = bundle_format;
     verdict.depth = kResolveDepth;
+    verdict.configuration_digest = std::move(digest);
     verdict.findings.push_back(std::move(finding));
     verdict.state = state_of(verdict.findings);
     return verdict;
@@ -62,22 +63,6 @@ Verdict host_verdict(const CatalogEntry& plugin, std::string_view bundle_format,
 bool is_unreadable_here(const Verdict& verdict) {
     return std::any_of(verdict.findings.begin(), verdict.findings.end(),
                        [](const Finding& finding) { return finding.code == "component_unreadable"; });
-}
-
-bool format_is_directory(const CatalogEntry& plugin, std::string_view bundle_format) {
-    const auto& formats = plugin.manifest.formats;
-    const auto found = std::find_if(formats.begin(), formats.end(),
-                                    [&](const FormatInfo& info) { return info.id == bundle_format; });
-    return found == formats.end() || found->is_directory;
-}
-
-// Whether a cached verdict may be asked at all: made by this plugin in this or a higher version (or by one
-// that is not here any more), and deep enough. Another build of the same version changes nothing.
-bool is_usable(const CachedExamination& cached, const CatalogEntry& plugin) {
-    const auto depth = depth_from(cached.depth);
-    if (!depth || *depth < kResolveDepth) return false;
-    return cached.plugin_id != plugin.manifest.id ||
-           compare_versions(plugin.manifest.version, cached.plugin_version) <= 0;
 }
 
 }  // namespace
@@ -96,26 +81,33 @@ Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& st
                           record.id);
     };
 
+    GANTRY_TRY_ASSIGN(const auto configuration, read_configuration(*store.root));
+    const auto& tasks = configuration.accepted_tasks;
+    const auto& allowed_folders = configuration.allowed_folders;
+    const auto digest = configuration_digest(tasks, allowed_folders);
     GANTRY_TRY_ASSIGN(const auto cached, store.index->examination(record.id.text()));
-    if (cached && is_usable(*cached, *plugin)) {
+    if (cached && is_usable(*cached, *plugin, digest)) {
         auto verdict = from_cached(*cached, bundle_format);
         if (verdict) {
-            GANTRY_TRY_ASSIGN(const auto freshness,
-                              compare_trace(verdict->trace, location.subject.root, TraceLevel::all));
+            FolderViewOptions view_options;
+            view_options.allowed_folders = allowed_folders;
+            view_options.entry_name = location.subject.entry_name;
+            view_options.hidden_names = location.subject.hidden_names;
+            GANTRY_TRY_ASSIGN(const auto freshness, compare_trace(verdict->trace, location.subject.root,
+                                                                  TraceLevel::all, view_options));
             if (freshness == Freshness::same) return CurrentVerdict{*std::move(verdict), false};
             if (freshness == Freshness::unreadable) return not_readable();
         }
     }
 
-    const std::vector<std::string> no_texts;
-    const ExamineRequest request{kResolveDepth, no_texts, nullptr};
-    auto verdict = host_->examine_as(bundle_format, location.subject, no_texts, request);
+    const ExamineRequest request{kResolveDepth, tasks, nullptr};
+    auto verdict = host_->examine_as(bundle_format, location.subject, allowed_folders, request);
     if (!verdict) {
         const auto code = verdict.error().code;
         if (code == ErrorCode::not_readable_here) return not_readable();
         if (code == ErrorCode::path_not_found)
             return CurrentVerdict{
-                host_verdict(*plugin, bundle_format,
+                host_verdict(*plugin, bundle_format, digest,
                              {"H6", "path_not_found", Severity::degrading,
                               fmt::format("{} is not there; connect the drive that it is on, or register the "
                                           "bundle where it is now",
@@ -124,7 +116,7 @@ Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& st
                 true};
         if (code == ErrorCode::invalid_argument)
             return CurrentVerdict{
-                host_verdict(*plugin, bundle_format,
+                host_verdict(*plugin, bundle_format, digest,
                              {"H7", "path_not_directory", Severity::fatal,
                               fmt::format("{} is not a folder any more; put the bundle back, or remove the "
                                           "model",

@@ -89,9 +89,13 @@ CachedExamination to_cached(const Verdict& verdict) {
                     {"components", std::move(components)},
                     {"facts", verdict.description.facts},
                     {"engines", std::move(engines)}};
-    return {verdict.plugin.id,         verdict.plugin.version,
-            verdict.plugin.sha256,     std::string{to_string(verdict.depth)},
-            verdict.trace.serialise(), one_line(json)};
+    return {verdict.plugin.id,
+            verdict.plugin.version,
+            verdict.plugin.sha256,
+            std::string{to_string(verdict.depth)},
+            verdict.configuration_digest,
+            verdict.trace.serialise(),
+            one_line(json)};
 }
 
 Result<Verdict> from_cached(const CachedExamination& cached, std::string_view bundle_format) {
@@ -102,6 +106,7 @@ Result<Verdict> from_cached(const CachedExamination& cached, std::string_view bu
     const auto depth = depth_from(cached.depth);
     if (!depth) return make_error(ErrorCode::corrupt, "the cached examination has an unknown depth");
     verdict.depth = *depth;
+    verdict.configuration_digest = cached.configuration_digest;
     try {
         const auto json = Json::parse(cached.verdict);
         for (const auto& finding : json.at("findings")) verdict.findings.push_back(finding_of(finding));

@@ -14,6 +14,7 @@
 #include "registry/atomic_file.hpp"
 #include "registry/beneath.hpp"
 #include "registry/folder_entries.hpp"
+#include "registry/generation.hpp"
 #include "registry/messages.hpp"
 #include "registry/model_folder.hpp"
 #include "registry/model_listing.hpp"
@@ -57,6 +58,9 @@ public:
     }
     Result<void> remove_own(std::string_view name) override;
     Result<std::vector<std::string>> list_own(std::string_view folder) const override;
+
+    Result<std::uint64_t> generation() const override { return registry::read_generation(root()); }
+    Result<std::uint64_t> raise_generation() override { return registry::raise_generation(root()); }
 
     Result<bool> has_folder(const ModelId& id) const override { return registry::has_model_folder(root(), id); }
     Result<std::optional<std::string>> read_metadata(const ModelId& id) const override {

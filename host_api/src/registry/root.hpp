@@ -54,6 +54,12 @@ public:
     // The names of the files in that folder, sorted, temporary ones left out; none where it is not there.
     [[nodiscard]] virtual Result<std::vector<std::string>> list_own(std::string_view folder) const = 0;
 
+    // A number that is another one after every change of the registry; 0 where none was ever made here.
+    // raise_generation() comes before the change, and is for the holder of the WriterLock. Not flushed to disk:
+    // it tells something within one boot of the machine only. Errors: corrupt (not a regular file), io.
+    [[nodiscard]] virtual Result<std::uint64_t> generation() const = 0;
+    [[nodiscard]] virtual Result<std::uint64_t> raise_generation() = 0;
+
     // --- one model ---
     // Those that write are for the holder of the WriterLock. Besides the errors named: corrupt where a part
     // of the id is a link or not a folder; nothing outside the library is ever touched then.

@@ -88,7 +88,8 @@ Error locked_error(int descriptor, const std::string& path, milliseconds waited)
 
 }  // namespace
 
-Result<WriterLock> WriterLock::acquire(const std::string& own_folder, milliseconds wait) {
+Result<WriterLock> WriterLock::acquire(const std::string& own_folder, milliseconds wait,
+                                       const std::atomic<bool>* cancel) {
     using Clock = std::chrono::steady_clock;
     const auto path = own_folder + "/" + kLockName;
     const FileDescriptor folder{::open(own_folder.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
@@ -108,6 +109,9 @@ Result<WriterLock> WriterLock::acquire(const std::string& own_folder, millisecon
         if (failure != EAGAIN) return registry::io_error(failure, "lock", path);
         const auto waited = std::chrono::duration_cast<milliseconds>(Clock::now() - begin);
         if (waited >= wait) return locked_error(file.get(), path, waited);
+        if (cancel != nullptr && cancel->load())
+            return make_error(ErrorCode::cancelled,
+                              "cancelled while another process held the library's lock; nothing was changed");
         std::this_thread::sleep_for(std::min(pause, wait - waited));
         pause = std::min(pause * 2, kLongestPause);
     }

@@ -4,6 +4,7 @@
 // while it holds the lock blocks nobody.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -14,10 +15,12 @@ namespace gantry::host {
 
 class WriterLock {
 public:
-    // Waits up to `wait`; zero tries once. `own_folder` is the absolute path of .gantry, which exists.
-    // Errors: locked (with the id of the process that holds it), corrupt (the lock is not a regular file), io.
+    // Waits up to `wait`, or until `cancel` is set; zero tries once. `own_folder` is the absolute path of
+    // .gantry, which exists. Errors: locked (with the id of the process that holds it), cancelled, corrupt (the
+    // lock is not a regular file), io.
     [[nodiscard]] static Result<WriterLock> acquire(const std::string& own_folder,
-                                                    std::chrono::milliseconds wait);
+                                                    std::chrono::milliseconds wait,
+                                                    const std::atomic<bool>* cancel = nullptr);
     WriterLock(WriterLock&&) noexcept;
     WriterLock& operator=(WriterLock&&) noexcept;
     ~WriterLock();  // lets go

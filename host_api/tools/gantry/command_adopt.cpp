@@ -3,7 +3,7 @@
 #include <gantry/host/json.hpp>
 
 #include "commands.hpp"
-#include "progress_line.hpp"
+#include "progress.hpp"
 
 namespace gantry::command {
 namespace {
@@ -13,7 +13,8 @@ void run(Context& context) {
     if (!library) return context.fail(library.error());
     host::AdoptOptions options;
     options.cancel = &Context::cancelled;
-    options.progress = progress_lines(context.json);
+    ProgressLines progress{context.json};
+    options.progress = progress.callback();
     const auto outcome = (*library)->adopt_orphan_models(options);
     if (!outcome) return context.fail(outcome.error());
     if (context.json) return Context::print(host::to_json(*outcome));

@@ -6,7 +6,7 @@
 
 #include "commands.hpp"
 #include "exit_code.hpp"
-#include "progress_line.hpp"
+#include "progress.hpp"
 
 namespace gantry::command {
 namespace {
@@ -22,7 +22,8 @@ void run(const Arguments& arguments, Context& context) {
     if (!library) return context.fail(library.error());
     auto options = arguments.options;
     options.cancel = &Context::cancelled;
-    options.progress = progress_lines(context.json);
+    ProgressLines progress{context.json};
+    options.progress = progress.callback();
     const auto outcome = arguments.is_in_place ? (*library)->import_model_in_place(arguments.path, options)
                                                : (*library)->import_model(arguments.path, options);
     if (!outcome) return context.fail(outcome.error());

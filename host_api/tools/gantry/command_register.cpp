@@ -6,6 +6,7 @@
 
 #include "commands.hpp"
 #include "exit_code.hpp"
+#include "progress.hpp"
 
 namespace gantry::command {
 namespace {
@@ -20,6 +21,8 @@ void run(const Arguments& arguments, Context& context) {
     if (!library) return context.fail(library.error());
     auto options = arguments.options;
     options.cancel = &Context::cancelled;
+    ProgressLines progress{context.json};
+    options.progress = progress.callback();
     const auto outcome = (*library)->register_external(arguments.path, options);
     if (!outcome) return context.fail(outcome.error());
     Context::print(context.json ? host::to_json(*outcome)

@@ -12,9 +12,12 @@ void add_register(CLI::App& app, Context& context);
 void add_import(CLI::App& app, Context& context);
 void add_adopt(CLI::App& app, Context& context);
 void add_list(CLI::App& app, Context& context);
+void add_search(CLI::App& app, Context& context);
 void add_show(CLI::App& app, Context& context);
 void add_descriptor(CLI::App& app, Context& context);
 void add_remove(CLI::App& app, Context& context);
+void add_config(CLI::App& app, Context& context);
+void add_events(CLI::App& app, Context& context);
 void add_plugins(CLI::App& app, Context& context);
 
 }  // namespace gantry::command

@@ -10,8 +10,10 @@
 
 namespace {
 
-void cancel(int) {
+// The second one ends a command that does not look.
+void cancel(int signal) {
     gantry::command::Context::cancelled.store(true);
+    std::signal(signal, SIG_DFL);
 }
 
 int run(int argc, char** argv) {
@@ -32,9 +34,12 @@ int run(int argc, char** argv) {
     add_import(app, context);
     add_adopt(app, context);
     add_list(app, context);
+    add_search(app, context);
     add_show(app, context);
     add_descriptor(app, context);
     add_remove(app, context);
+    add_config(app, context);
+    add_events(app, context);
     add_plugins(app, context);
     try {
         app.parse(argc, argv);

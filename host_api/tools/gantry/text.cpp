@@ -14,8 +14,9 @@ std::string or_dash(const std::string& text) {
 }
 
 std::string state_text(const host::ModelSummary& model) {
-    if (model.needs_plugin) return "needs_plugin";
-    return or_dash(model.validation_state);
+    auto text = model.needs_plugin ? std::string{"needs_plugin"} : or_dash(model.validation_state);
+    if (model.stale.value_or(false)) text += ", stale";
+    return text;
 }
 
 std::string weights_text(const std::vector<WeightFile>& weights) {
@@ -66,6 +67,7 @@ std::string examination_text(const host::Examination& examination) {
         text += fmt::format("  component {:<20} {:<13} {:<32} {}\n", component.name, component.library,
                             component.class_name, weights_text(weights));
     text += findings_text(examination.findings);
+    for (const auto& member : examination.members) text += fmt::format("  in it     {}\n", member);
     text.pop_back();
     return text;
 }
@@ -75,7 +77,7 @@ std::string page_text(const host::ModelPage& page) {
     for (const auto& model : page.models) width = std::max(width, model.model_id.size());
     std::string text;
     for (const auto& model : page.models)
-        text += fmt::format("{:<{}}  {:<12}  {:<18}  {:<22}  {:>9}\n", model.model_id, width, state_text(model),
+        text += fmt::format("{:<{}}  {:<15}  {:<18}  {:<22}  {:>9}\n", model.model_id, width, state_text(model),
                             model.storage_kind, or_dash(model.bundle_format), size_text(model.size_bytes));
     text += fmt::format("{} of {}{} model{}", page.models.size(), page.total,
                         page.total_is_minimum ? " or more" : "", page.total == 1 ? "" : "s");

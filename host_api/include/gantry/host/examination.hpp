@@ -17,8 +17,8 @@ namespace gantry::host {
 // What a path is, before anyone asks whether it is whole.
 enum class PathKind {
     single_bundle,           // a directory that one format claims
-    single_file,             // a file that one format claims
-    single_model_directory,  // a folder around one file model
+    single_file,             // a file that one format claims, or a model's by its name
+    single_model_directory,  // a folder around one model
     multi_model_container,   // a folder of several models
     ambiguous,               // several formats claim it alike
     unsupported,             // none does
@@ -82,6 +82,7 @@ struct Examination {
     std::vector<Finding> findings;  // sorted by path, rule, code
     Description description;
     std::vector<Candidate> candidates;  // strongest first
+    std::vector<std::string> members;   // of a path that is no model itself: the models in it, absolute paths
 };
 
 }  // namespace gantry::host

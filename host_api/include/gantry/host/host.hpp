@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include <gantry/host/classification.hpp>
 #include <gantry/host/examination.hpp>
 #include <gantry/host/export.hpp>
 #include <gantry/result.hpp>
@@ -73,6 +74,14 @@ public:
     // source_changed, cancelled, and those of loading the plugin (plugin_*).
     [[nodiscard]] virtual Result<Examination> inspect(std::string_view path,
                                                       const InspectOptions& options = {}) = 0;
+
+    // What a path is, and which models are in it: of a folder that is no model itself, those at most two levels
+    // down; of a folder of a Hugging Face cache, its snapshots. Looks no further than is needed to tell, and
+    // writes nothing.
+    // Errors: path_not_found, path_not_utf8, invalid_argument (neither folder nor file), not_readable_here, io,
+    // cancelled, plugin_*.
+    [[nodiscard]] virtual Result<PathClassification> classify(std::string_view path,
+                                                              const CancelFlag* cancel = nullptr) = 0;
 
     // Every plugin found, by id.
     [[nodiscard]] virtual std::vector<PluginInfo> plugins() const = 0;

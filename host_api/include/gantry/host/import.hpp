@@ -20,6 +20,7 @@ struct RegisterOptions {
     std::vector<std::string> tags;
     Depth depth = Depth::headers;
     const CancelFlag* cancel = nullptr;
+    ProgressCallback progress;
 };
 
 enum class RegisterStatus {

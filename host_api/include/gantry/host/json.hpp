@@ -8,6 +8,7 @@
 #include <gantry/host/export.hpp>
 #include <gantry/host/host.hpp>
 #include <gantry/host/library.hpp>
+#include <gantry/host/progress.hpp>
 #include <gantry/result.hpp>
 
 namespace gantry::host {
@@ -18,6 +19,10 @@ namespace gantry::host {
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const Progress& progress);  // {"progress": {...}}
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const RemoveOutcome& outcome);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const ModelPage& page);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const EventPage& page);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const LibraryConfiguration& configuration);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const PathClassification& classification);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const Progress& progress);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const ModelRecord& record);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const PluginInfo& plugin);
 // {"error": {"code", "message", ...}}

@@ -13,7 +13,9 @@
 #include <string>
 #include <string_view>
 
+#include <gantry/host/configuration.hpp>
 #include <gantry/host/descriptor.hpp>
+#include <gantry/host/events.hpp>
 #include <gantry/host/export.hpp>
 #include <gantry/host/host.hpp>
 #include <gantry/host/import.hpp>
@@ -23,8 +25,10 @@
 namespace gantry::host {
 
 struct LibraryOptions {
-    std::string root;        // made with its parents by the first call that writes
-    bool read_only = false;  // write nothing under the root
+    std::string root;  // made with its parents by the first call that writes
+    // Write nothing under the root, and make nothing there. So it is also for a root that this user may not
+    // write. The index is then made in memory at open, and again when another process has changed the library.
+    bool read_only = false;
     // How long a step waits for another process's lock before ErrorCode::locked.
     std::chrono::milliseconds lock_wait{10'000};
 };
@@ -43,12 +47,19 @@ public:
     // Registers a bundle where it is. The same source again, also by another spelling or through a link,
     // gives the same model_id. What a detector claims is recorded, however broken.
     // Errors: path_not_found, path_not_utf8, unsupported, ambiguous (nothing is written for these),
-    // read_only, locked, cancelled, source_changed, io, plugin_*.
+    // read_only, locked, cancelled, source_changed, corrupt, io, plugin_*.
     [[nodiscard]] virtual Result<RegisterOutcome> register_external(std::string_view path,
                                                                     const RegisterOptions& options) = 0;
 
     // Errors: invalid_argument (limit, cursor, an unknown filter value), io.
     [[nodiscard]] virtual Result<ModelPage> list_models(const ListOptions& options) = 0;
+
+    // Models with every word of `text` in their id, official name, family or tags; the last word also counts as
+    // the beginning of one. Upper and lower case, accents and punctuation do not matter, nothing in the text is
+    // syntax, and a text without a word finds nothing. Best first, up to 1,000 hits; more in the order in which
+    // they were added. The total is counted to 10,000, then total_is_minimum. Errors: as list_models.
+    [[nodiscard]] virtual Result<ModelPage> search_models(std::string_view text,
+                                                          const ListOptions& options) = 0;
 
     // Errors: invalid_model_id, not_found, io.
     [[nodiscard]] virtual Result<ModelRecord> get_model(std::string_view model_id) = 0;
@@ -87,6 +98,19 @@ public:
     // of a model that the library owns is deleted; links in it are not followed.
     // Errors: invalid_model_id, not_found, read_only, locked, io, corrupt.
     [[nodiscard]] virtual Result<RemoveOutcome> remove_model(std::string_view model_id) = 0;
+
+    // At most `limit` events after `cursor`; "" asks for none, only for the cursor of now. A cursor whose
+    // events are no longer known gives snapshot_required, and the cursor to go on from. Errors:
+    // invalid_argument (limit 0, not a cursor), io.
+    [[nodiscard]] virtual Result<EventPage> list_events(std::string_view cursor, std::uint32_t limit) = 0;
+
+    // Errors: corrupt (library.json is malformed; the message names the member), io.
+    [[nodiscard]] virtual Result<LibraryConfiguration> configuration() = 0;
+    // Sets one member to a JSON value; null takes it away, so that the default holds again. A list of one text
+    // may be given as that text. Members that Gantry does not know are kept. The value is what holds now.
+    // Errors: invalid_argument (no such member, or not a value for it), corrupt, read_only, locked, io.
+    [[nodiscard]] virtual Result<LibraryConfiguration> set_configuration(std::string_view key,
+                                                                         std::string_view json) = 0;
 
 protected:
     Library() = default;

@@ -28,6 +28,9 @@ struct ModelSummary {
     std::uint64_t size_bytes = 0;
     bool metadata_needs_review = false;
     bool needs_plugin = false;  // its format has no plugin here
+    // With ListOptions::check_roots: whether the record may no longer be true, so that a descriptor would
+    // validate anew. Nothing where that was not looked at, or not in time.
+    std::optional<bool> stale;
 };
 
 struct ListOptions {
@@ -38,6 +41,9 @@ struct ListOptions {
     std::string bundle_format;
     std::string storage_kind;
     std::optional<bool> needs_review;
+    // Also look at the record and the root of each model shown, for two seconds at most in all, and say
+    // which are stale. Writes nothing.
+    bool check_roots = false;
 };
 
 struct ModelPage {

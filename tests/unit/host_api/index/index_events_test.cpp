@@ -30,7 +30,7 @@ TEST(IndexEvents, TellWhatChangedAfterTheCursorInOrder) {
     expect_done(index->put(row, {}));
     expect_done(index->remove("a/b/c"));
     const auto page = expect_value(index->events_after(start, 100));
-    EXPECT_EQ(page.events, (std::vector<IndexEvent>{
+    EXPECT_EQ(page.events, (std::vector<LibraryEvent>{
                                {2, "added", "a/b/c"}, {3, "changed", "a/b/c"}, {4, "removed", "a/b/c"}}));
     EXPECT_EQ(page.cursor, cursor_of_now(*index));
     EXPECT_FALSE(page.snapshot_required);
@@ -43,7 +43,7 @@ TEST(IndexEvents, AreNotMadeWhereNoRowChanges) {
     const auto start = cursor_of_now(*index);
     expect_done(index->put(make_row("a/b/c"), make_examination("t")));
     expect_done(index->put_examination("a/b/c", make_examination("u")));
-    expect_done(index->mark_dirty("a/b/c"));
+    expect_done(index->mark_dirty("a/b/c", 1));
     expect_done(index->remove("a/b/unknown"));
     EXPECT_EQ(cursor_of_now(*index), start);
 }
@@ -108,6 +108,17 @@ TEST(IndexEvents, KeepsTheLast10000) {
     expect_done(index->put(make_row("a/b/d"), {}));
     EXPECT_TRUE(expect_value(index->events_after(first, 1)).snapshot_required);
     EXPECT_EQ(run_sql(folder.database(), "SELECT count(*) FROM events"), "10000");
+}
+
+TEST(IndexEvents, AreKeptAsManyAsIsAskedFor) {
+    auto index = open_complete_index("");
+    const auto start = cursor_of_now(*index);
+    index->keep_events(100);
+    for (int i = 0; i < 101; ++i) expect_done(index->put(make_row("a/b/" + std::to_string(i)), {}));
+    EXPECT_TRUE(expect_value(index->events_after(start, 1)).snapshot_required);
+    const auto page = expect_value(index->events_after(epoch_of(*index) + ":1", 1'000));
+    EXPECT_FALSE(page.snapshot_required);
+    EXPECT_EQ(page.events.size(), 100U);
 }
 
 TEST(IndexEvents, RefuseWhatIsNoCursor) {

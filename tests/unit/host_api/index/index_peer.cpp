@@ -19,18 +19,20 @@ std::string answer_to(const Result<void>& result) {
 // Rebuilds until it is killed in the middle.
 void rebuild_forever(Index& index) {
     int number = 0;
-    (void)index.rebuild([&]() -> Result<std::optional<IndexRow>> {
-        if (++number == 500) {
-            std::cout << "in the middle" << std::endl;
-            std::cin.get();
-        }
-        return std::optional{gantry::host::testing::make_row("half/done/" + std::to_string(number))};
-    });
+    (void)index.rebuild(
+        [&]() -> Result<std::optional<IndexRow>> {
+            if (++number == 500) {
+                std::cout << "in the middle" << std::endl;
+                std::cin.get();
+            }
+            return std::optional{gantry::host::testing::make_row("half/done/" + std::to_string(number))};
+        },
+        0);
 }
 
 std::string answer(Index& index, const std::string& command, const std::string& model_id) {
     if (command == "put") return answer_to(index.put(gantry::host::testing::make_row(model_id), {}));
-    if (command == "mark") return answer_to(index.mark_dirty(model_id));
+    if (command == "mark") return answer_to(index.mark_dirty(model_id, 1));
     if (command == "remove") return answer_to(index.remove(model_id));
     if (command == "rebuild") return answer_to(gantry::host::testing::rebuild_from(index, {}));
     if (command == "needs_rebuild") return index.needs_rebuild() ? "yes" : "no";

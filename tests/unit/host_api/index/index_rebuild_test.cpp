@@ -71,14 +71,16 @@ TEST(IndexRebuild, LeavesEverythingAsItWasWhenARowCannotBeRead) {
     const TemporaryFolder folder;
     auto index = open_complete_index(folder.path());
     expect_done(index->put(make_row("a/b/c"), make_examination("t")));
-    expect_done(index->mark_dirty("a/b/d"));
+    expect_done(index->mark_dirty("a/b/d", 1));
     const auto before = expect_value(index->dump());
     const auto cursor = expect_value(index->events_after("", 1)).cursor;
     int calls = 0;
-    const auto result = index->rebuild([&]() -> Result<std::optional<IndexRow>> {
-        if (++calls == 50) return make_error(ErrorCode::corrupt, "the reason");
-        return std::optional{make_row("z/z/" + std::to_string(calls))};
-    });
+    const auto result = index->rebuild(
+        [&]() -> Result<std::optional<IndexRow>> {
+            if (++calls == 50) return make_error(ErrorCode::corrupt, "the reason");
+            return std::optional{make_row("z/z/" + std::to_string(calls))};
+        },
+        0);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::corrupt);
     EXPECT_EQ(result.error().message, "the reason");
@@ -134,24 +136,40 @@ std::vector<IndexRow> rows_called(const std::string& name, int count) {
     return rows;
 }
 
+TEST(IndexRebuild, AndMarksTellWhichGenerationOfTheRegistryTheyAreOf) {
+    const TemporaryFolder folder;
+    auto index = open_index(folder.path());
+    EXPECT_EQ(expect_value(index->generation()), 0U);
+    const auto nothing = []() -> Result<std::optional<IndexRow>> { return std::optional<IndexRow>{}; };
+    expect_done(index->rebuild(nothing, 18'446'744'073'709'551'615U));
+    EXPECT_EQ(expect_value(index->generation()), 18'446'744'073'709'551'615U);
+    expect_done(index->mark_dirty("a/b/c", 7));
+    EXPECT_EQ(expect_value(index->generation()), 7U);
+    expect_done(index->put(make_row("a/b/c"), {}));
+    index.reset();
+    EXPECT_EQ(expect_value(open_index(folder.path())->generation()), 7U);
+}
+
 TEST(IndexRebuild, ReadersNeitherWaitForItNorSeeHalfOfIt) {
     const TemporaryFolder folder;
     auto index = open_complete_index(folder.path());
     expect_done(rebuild_from(*index, rows_called("old", 20)));
     const auto next = rows_called("new", 30);
     std::size_t at = 0;
-    expect_done(index->rebuild([&]() -> Result<std::optional<IndexRow>> {
-        if (at == next.size()) return std::optional<IndexRow>{};
-        auto reading = std::async(std::launch::async, [&] {
-            EXPECT_EQ(expect_value(index->search("old", {})).total, 20U);
-            EXPECT_EQ(expect_value(index->get("a/b/3"))->summary.official_name, "old");
-            EXPECT_FALSE(index->needs_rebuild());
-            return expect_value(index->list({})).total;
-        });
-        EXPECT_EQ(reading.wait_for(std::chrono::seconds{60}), std::future_status::ready);
-        EXPECT_EQ(reading.get(), 20U);
-        return std::optional{next[at++]};
-    }));
+    expect_done(index->rebuild(
+        [&]() -> Result<std::optional<IndexRow>> {
+            if (at == next.size()) return std::optional<IndexRow>{};
+            auto reading = std::async(std::launch::async, [&] {
+                EXPECT_EQ(expect_value(index->search("old", {})).total, 20U);
+                EXPECT_EQ(expect_value(index->get("a/b/3"))->summary.official_name, "old");
+                EXPECT_FALSE(index->needs_rebuild());
+                return expect_value(index->list({})).total;
+            });
+            EXPECT_EQ(reading.wait_for(std::chrono::seconds{60}), std::future_status::ready);
+            EXPECT_EQ(reading.get(), 20U);
+            return std::optional{next[at++]};
+        },
+        0));
     EXPECT_EQ(expect_value(index->list({})).total, 30U);
 }
 
@@ -191,7 +209,7 @@ TEST(IndexBoot, AnotherBootSinceTheLastWriteAsksForARebuildUntilItIsDone) {
     EXPECT_TRUE(index->needs_rebuild());
     EXPECT_EQ(ids_of(expect_value(index->list({}))), std::vector<std::string>{"a/b/c"}) << "still readable";
 
-    expect_done(index->mark_dirty("a/b/d"));
+    expect_done(index->mark_dirty("a/b/d", 1));
     EXPECT_NE(run_sql(folder.database(), "SELECT value FROM meta WHERE key = 'boot_id'"), "an earlier boot");
     EXPECT_TRUE(index->needs_rebuild()) << "a write does not make up for what was lost";
     EXPECT_NE(expect_value(index->events_after("", 1)).cursor.substr(0, 16), epoch);

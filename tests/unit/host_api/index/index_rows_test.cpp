@@ -88,7 +88,7 @@ TEST(IndexRows, PutWithoutAnExaminationDropsTheCachedOne) {
 TEST(IndexRows, AnExaminationCanBeReplacedAlone) {
     auto index = open_index("");
     expect_done(index->put(make_row("a/b/c"), make_examination("old")));
-    expect_done(index->mark_dirty("a/b/c"));
+    expect_done(index->mark_dirty("a/b/c", 1));
     expect_done(index->put_examination("a/b/c", make_examination("new")));
     EXPECT_EQ(expect_value(index->examination("a/b/c")), make_examination("new"));
     EXPECT_EQ(expect_value(index->get("a/b/c")), make_row("a/b/c"));
@@ -119,7 +119,7 @@ TEST(IndexMarks, StayUntilTheModelIsPutOrRemoved) {
     const TemporaryFolder folder;
     const auto marked = [&] { return expect_value(open_index(folder.path())->dirty()); };
     auto index = open_index(folder.path());
-    for (const auto* id : {"a/b/c", "a/b/d", "a/b/c", "a/b/a"}) expect_done(index->mark_dirty(id));
+    for (const auto* id : {"a/b/c", "a/b/d", "a/b/c", "a/b/a"}) expect_done(index->mark_dirty(id, 1));
     EXPECT_EQ(marked(), (std::vector<std::string>{"a/b/a", "a/b/c", "a/b/d"}));
     expect_done(index->put(make_row("a/b/c"), {}));
     expect_done(index->remove("a/b/d"));

@@ -165,7 +165,7 @@ TEST(IndexStore, ServesManyThreadsAtOnce) {
                 std::mt19937 random{static_cast<unsigned>(number)};
                 for (int step = 0; step < 60; ++step) {
                     const auto id = "t" + std::to_string(number) + "/f/" + std::to_string(step % 20);
-                    expect_done(index->mark_dirty(id));
+                    expect_done(index->mark_dirty(id, 1));
                     expect_done(index->put(make_random_row(random, id), make_examination("t")));
                     EXPECT_TRUE(expect_value(index->get(id)).has_value());
                     EXPECT_GE(expect_value(index->list({})).total, 1U);

@@ -62,15 +62,18 @@ IndexRow make_random_row(std::mt19937& random, std::string_view model_id) {
 }
 
 CachedExamination make_examination(std::string_view trace) {
-    return {"org.example.plugin", "1.2.3", std::string(64, 'a'), "headers", std::string{trace}, R"({"v":1})"};
+    return {"org.example.plugin", "1.2.3",     std::string(64, 'a'), "headers", "",
+            std::string{trace},   R"({"v":1})"};
 }
 
 Result<void> rebuild_from(Index& index, const std::vector<IndexRow>& rows) {
     std::size_t at = 0;
-    return index.rebuild([&]() -> Result<std::optional<IndexRow>> {
-        if (at == rows.size()) return std::optional<IndexRow>{};
-        return std::optional{rows[at++]};
-    });
+    return index.rebuild(
+        [&]() -> Result<std::optional<IndexRow>> {
+            if (at == rows.size()) return std::optional<IndexRow>{};
+            return std::optional{rows[at++]};
+        },
+        0);
 }
 
 std::unique_ptr<Index> open_complete_index(const std::string& folder) {

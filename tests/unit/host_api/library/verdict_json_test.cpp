@@ -10,6 +10,7 @@ Verdict sample() {
     verdict.plugin = {"org.example.p", "1.2.3", std::string(64, 'a')};
     verdict.bundle_format = "my_format";
     verdict.depth = Depth::headers;
+    verdict.configuration_digest = "d";
     verdict.findings = {{"D1", "code", Severity::warning, "be careful", "x/y"}};
     verdict.state = ValidationState::valid;
     auto& identity = verdict.description.identity;
@@ -32,6 +33,7 @@ TEST(CachedVerdict, ComesBackAsItWas) {
     ASSERT_TRUE(back) << back.error().message;
     EXPECT_EQ(back->plugin, verdict.plugin);
     EXPECT_EQ(back->depth, verdict.depth);
+    EXPECT_EQ(back->configuration_digest, verdict.configuration_digest);
     EXPECT_EQ(back->state, verdict.state);
     EXPECT_EQ(back->findings, verdict.findings);
     EXPECT_EQ(back->description, verdict.description);

@@ -1,0 +1,34 @@
+// What is in a path that no format claims: which models, at most two levels down. No side effects.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gantry/host/examination.hpp>
+#include <gantry/result.hpp>
+
+#include "registry/source_path.hpp"
+
+namespace gantry::host {
+
+struct Contents {
+    PathKind kind = PathKind::unsupported;
+    std::vector<std::string> members;  // absolute, sorted
+    std::vector<std::string> reasons;
+};
+
+// Whether some format claims a path. Its errors end the look.
+using ClaimTest = std::function<Result<bool>(const SourcePath& path)>;
+
+// Of a folder: models that a format claims, files that are models by their names, and of folders of a Hugging
+// Face cache the snapshots. Links are taken for what they lead to, and never descended into. A large folder is
+// looked at in part; the reasons say so. A file is one model or none.
+// Errors: not_readable_here (the folder itself), cancelled and others of `is_claimed`, io.
+[[nodiscard]] Result<Contents> look_inside(const SourcePath& source, const ClaimTest& is_claimed);
+
+// Whether a file of this name holds the weights of a model, whatever plugins are here.
+[[nodiscard]] bool is_model_file_name(std::string_view name) noexcept;
+
+}  // namespace gantry::host

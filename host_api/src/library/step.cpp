@@ -1,0 +1,61 @@
+// What every change of the library goes through: the lock, an index that is up with the registry, and the mark
+// that lets whoever comes next finish what a dead process began.
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "library/configuration.hpp"
+#include "library/library_impl.hpp"
+
+namespace gantry::host {
+Result<WriterLock> LibraryImpl::lock(Store& store, std::chrono::milliseconds wait, const CancelFlag* cancel) {
+    auto held = WriterLock::acquire(fmt::format("{}/{}", store.root->path(), kOwnFolder), wait, cancel);
+    if (!held) return held;
+    GANTRY_TRY(catch_up(store));
+    const auto configuration = read_configuration(*store.root);
+    if (configuration)
+        store.index->keep_events(configuration->event_limit);
+    else
+        host_->log(configuration.error().message);
+    return held;
+}
+
+// In this order: whoever dies behind the first line has an index that is behind and is made anew, behind the
+// second one a model that is read again.
+Result<void> LibraryImpl::mark_dirty(Store& store, const ModelId& id) {
+    GANTRY_TRY_ASSIGN(const auto generation, store.root->raise_generation());
+    return store.index->mark_dirty(id.text(), generation);
+}
+
+Result<bool> LibraryImpl::is_index_up(const Store& store) const {
+    if (store.index->needs_rebuild()) return false;
+    GANTRY_TRY_ASSIGN(const auto seen, store.index->generation());
+    GANTRY_TRY_ASSIGN(const auto present, store.root->generation());
+    if (seen != present) return false;
+    GANTRY_TRY_ASSIGN(const auto dirty, store.index->dirty());
+    return dirty.empty();
+}
+
+Result<void> LibraryImpl::catch_up(Store& store) {
+    GANTRY_TRY_ASSIGN(const auto seen, store.index->generation());
+    GANTRY_TRY_ASSIGN(const auto present, store.root->generation());
+    if (seen != present || store.index->needs_rebuild()) return rebuild_index(store);
+    return repair_dirty(store);
+}
+
+Result<void> LibraryImpl::bring_index_up(Store& store) {
+    GANTRY_TRY_ASSIGN(const bool is_up, is_index_up(store));
+    store.is_behind.store(false);
+    if (is_up) return {};
+    if (!store.is_writable) return catch_up(store);
+    // A step of another process shows as a difference too, and is over when its lock is free. Rows that are
+    // there can be read meanwhile.
+    const bool must_wait = store.index->needs_rebuild();
+    const auto held = lock(store, must_wait ? options_.lock_wait : std::chrono::milliseconds{0});
+    if (held) return {};
+    if (held.error().code != ErrorCode::locked || must_wait) return held.error();
+    store.is_behind.store(true);
+    return {};
+}
+
+}  // namespace gantry::host

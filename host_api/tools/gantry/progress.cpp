@@ -1,0 +1,63 @@
+#include "progress.hpp"
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include <gantry/host/json.hpp>
+
+#include "text.hpp"
+
+namespace gantry::command {
+namespace {
+
+// To the beginning of the line, and what stands in it away.
+constexpr std::string_view kClearLine = "\r\x1b[K";
+
+std::string amount_text(const host::Progress& progress, std::uint64_t amount) {
+    return progress.unit == "bytes" ? size_text(amount) : std::to_string(amount);
+}
+
+}  // namespace
+
+std::string progress_text(const host::Progress& progress) {
+    auto text = progress.stage;
+    if (!progress.subject.empty()) text += " " + progress.subject;
+    if (progress.done == 0 && progress.total == 0) return text;
+    text += ": " + amount_text(progress, progress.done);
+    if (progress.total > 0) text += " of " + amount_text(progress, progress.total);
+    if (progress.unit != "bytes" && !progress.unit.empty()) text += " " + progress.unit;
+    return text;
+}
+
+ProgressLines::ProgressLines(bool json, std::FILE* to, bool is_terminal) noexcept
+    : json_(json), is_terminal_(is_terminal), to_(to), started_(std::chrono::steady_clock::now()) {}
+
+ProgressLines::ProgressLines(bool json) noexcept : ProgressLines(json, stderr, ::isatty(STDERR_FILENO) == 1) {}
+
+ProgressLines::~ProgressLines() {
+    if (!has_line_) return;
+    (void)std::fwrite(kClearLine.data(), 1, kClearLine.size(), to_);
+    (void)std::fflush(to_);
+}
+
+host::ProgressCallback ProgressLines::callback() {
+    return [this](const host::Progress& progress) { show(progress, std::chrono::steady_clock::now()); };
+}
+
+void ProgressLines::show(const host::Progress& progress, std::chrono::steady_clock::time_point now) {
+    if (!json_ && !is_terminal_) return;
+    const bool is_new_stage = progress.stage != last_stage_;
+    if (now - started_ < kQuiet || (!is_new_stage && now - last_ < kPause)) return;
+    last_ = now;
+    last_stage_ = progress.stage;
+    if (json_) {
+        fmt::print(to_, "{}\n", host::to_json(progress));
+    } else {
+        fmt::print(to_, "{}{}", kClearLine, progress_text(progress));
+        has_line_ = true;
+    }
+    (void)std::fflush(to_);
+}
+
+}  // namespace gantry::command
