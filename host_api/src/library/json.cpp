@@ -156,15 +156,6 @@ std::string to_json(const PathClassification& classification) {
                      {"reasons", classification.reasons}});
 }
 
-std::string to_json(const Progress& progress) {
-    return one_line({{"progress",
-                      {{"stage", progress.stage},
-                       {"subject", progress.subject},
-                       {"done", progress.done},
-                       {"total", progress.total},
-                       {"unit", text_or_null(progress.unit)}}}});
-}
-
 std::string to_json(const ModelRecord& record) {
     auto json = json_of(record.summary);
     json["findings"] = json_of(record.findings);

@@ -22,7 +22,6 @@ namespace gantry::host {
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const EventPage& page);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const LibraryConfiguration& configuration);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const PathClassification& classification);
-[[nodiscard]] GANTRY_HOST_API std::string to_json(const Progress& progress);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const ModelRecord& record);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const PluginInfo& plugin);
 // {"error": {"code", "message", ...}}
