@@ -89,9 +89,9 @@ protected:
         host::LibraryOptions options;
         options.root = root;
         options.read_only = true;
-        auto library = host::Library::open(*host::Host::open(host_options), options);
-        EXPECT_TRUE(library) << library.error().message;
-        return *library;
+        auto opened = host::Library::open(*host::Host::open(host_options), options);
+        EXPECT_TRUE(opened) << opened.error().message;
+        return *opened;
     }
 };
 

@@ -84,7 +84,8 @@ TEST_F(Search, OfALibraryThatIsNotThereFindsNothingAndMakesNothing) {
 class Stale : public LibraryTest {
 protected:
     nlohmann::json stale_of(const std::string& id) {
-        for (const auto& model : gantry({"list"}).json()["models"])
+        const auto page = gantry({"list"}).json();
+        for (const auto& model : page["models"])
             if (model["model_id"] == id) return model["stale"];
         return "not listed";
     }

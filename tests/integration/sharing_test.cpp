@@ -176,7 +176,7 @@ TEST_F(Sharing, NoCommitOfAnotherProcessIsLostWhileHandlesComeAndGo) {
     copy_bundle("dit", folder / "mine");
     constexpr int kModels = 25;
     for (int i = 0; i < kModels; ++i) copy_bundle("dit", folder / ("theirs" + std::to_string(i)));
-    open_library(library)->register_external((folder / "mine").string(), {});
+    ASSERT_TRUE(open_library(library)->register_external((folder / "mine").string(), {}));
     const auto child = fork();
     if (child == 0) {
         const auto theirs = open_library(library);
@@ -255,7 +255,7 @@ void add_record_behind_the_index(const fs::path& library, const std::string& id)
     const auto held = host::WriterLock::acquire(library / ".gantry", std::chrono::seconds{5});
     ASSERT_TRUE(root && held);
     ASSERT_TRUE((*root)->raise_generation());
-    ASSERT_TRUE((*root)->create_model(*host::ModelId::parse(id), "{\"official_name\": \"Unseen\"}"));
+    ASSERT_TRUE((*root)->create_model(*host::ModelId::parse(id), "{\"schema_version\": 2, \"model_id\": \"" + id + "\", \"official_name\": \"Unseen\"}"));
 }
 
 TEST_F(Sharing, AnIndexThatMissedAChangeIsMadeAnew) {
