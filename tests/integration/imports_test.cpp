@@ -10,9 +10,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 std::string undated(const std::string& record) {
-    static const std::regex kDate{R"(("(added|updated)_date": )" [0 - 9] { 4 } - [0 - 9] { 2 } -
-                                  [0 - 9] { 2 } T [0 - 9:.] + Z ")"};
-    return std::regex_replace(record, kDate, R"($1"<date>")");
+    static const std::regex kDate{R"re(("(?:added|updated)_date": )"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z")re"};
+    return std::regex_replace(record, kDate, R"re($1"<date>")re");
 }
 
 class ImportRecords : public Imports {

@@ -54,9 +54,9 @@ protected:
     // What is left of a copy or removal on its way; nothing, once a call is over.
     std::vector<std::string> leftovers() const {
         std::vector<std::string> names;
-        for (const auto* folder : {"staging", "trash"})
-            if (fs::exists(library / ".gantry" / folder))
-                for (const auto& entry : fs::directory_iterator{library / ".gantry" / folder})
+        for (const auto* place : {".gantry/staging", ".gantry/trash"})
+            if (fs::exists(library / place))
+                for (const auto& entry : fs::directory_iterator{library / place})
                     names.push_back(entry.path().lexically_relative(library).string());
         return names;
     }
