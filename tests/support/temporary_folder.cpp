@@ -54,7 +54,8 @@ std::string full_listing(const fs::path& root) {
         lines.push_back(line.str());
     };
     add(root);
-    for (const auto& entry : fs::recursive_directory_iterator{root}) add(entry.path());
+    if (fs::is_directory(fs::symlink_status(root)))
+        for (const auto& entry : fs::recursive_directory_iterator{root}) add(entry.path());
     std::sort(lines.begin(), lines.end());
     std::string listing;
     for (const auto& line : lines) listing += line + '\n';
