@@ -94,14 +94,15 @@ protected:
 TEST_F(Stale, ModelsAreMarkedWhereTheRootHasChangedAndNothingIsWritten) {
     const auto kept = add_model("kept");
     const auto moved = add_model("moved");
-    const auto changed = add_model("changed");
-    for (const auto& id : {kept, moved, changed}) EXPECT_EQ(stale_of(id), false);
+    const auto replaced = add_model("replaced");
+    for (const auto& id : {kept, moved, replaced}) EXPECT_EQ(stale_of(id), false);
     fs::rename(folder / "moved", folder / "elsewhere");
-    fs::remove(folder / "changed" / "model_index.json");
+    fs::rename(folder / "replaced", folder / "away");
+    copy_bundle("dit", folder / "replaced");
     const auto before = full_listing(library / "diffusion");
     EXPECT_EQ(stale_of(kept), false);
     EXPECT_EQ(stale_of(moved), true);
-    EXPECT_EQ(stale_of(changed), true);
+    EXPECT_EQ(stale_of(replaced), true);
     EXPECT_EQ(gantry({"search", "moved"}).json()["models"][0]["stale"], true);
     EXPECT_EQ(gantry({"list"}).json()["models"][0]["validation_state"], "valid") << "what is recorded";
     EXPECT_EQ(full_listing(library / "diffusion"), before);
