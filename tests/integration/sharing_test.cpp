@@ -255,7 +255,9 @@ void add_record_behind_the_index(const fs::path& library, const std::string& id)
     const auto held = host::WriterLock::acquire(library / ".gantry", std::chrono::seconds{5});
     ASSERT_TRUE(root && held);
     ASSERT_TRUE((*root)->raise_generation());
-    ASSERT_TRUE((*root)->create_model(*host::ModelId::parse(id), "{\"schema_version\": 2, \"model_id\": \"" + id + "\", \"official_name\": \"Unseen\"}"));
+    ASSERT_TRUE((*root)->create_model(
+        *host::ModelId::parse(id),
+        "{\"schema_version\": 2, \"model_id\": \"" + id + "\", \"official_name\": \"Unseen\"}"));
 }
 
 TEST_F(Sharing, AnIndexThatMissedAChangeIsMadeAnew) {

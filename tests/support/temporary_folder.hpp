@@ -27,8 +27,8 @@ void write_file(const std::filesystem::path& path, std::string_view content);
 // Copies a folder of tests/data/bundles, links as links.
 void copy_bundle(std::string_view name, const std::filesystem::path& target);
 
-// One line for `root` and each entry below it: type, permissions, size, inode, mtime and ctime to the nanosecond, name.
-// Equal before and after means that nobody wrote, renamed or touched anything.
+// One line for `root` and each entry below it: type, permissions, size, inode, mtime and ctime to the
+// nanosecond, name. Equal before and after means that nobody wrote, renamed or touched anything.
 [[nodiscard]] std::string full_listing(const std::filesystem::path& root);
 
 }  // namespace gantry::test
