@@ -22,8 +22,7 @@ Error needs_plugin_error(const ModelId& id, const std::string& bundle_format) {
     return with_model(
         make_error(ErrorCode::needs_plugin,
                    bundle_format.empty()
-                       ? "no plugin has recognised this model yet; install one for its format, then run "
-                         "`gantry reconcile`"
+                       ? "no plugin here knows the format of this model; install one that does"
                        : fmt::format("the plugin for \"{}\" is not here; install it, or give its folder in "
                                      "GANTRY_PLUGIN_PATH_ADD",
                                      bundle_format)),
