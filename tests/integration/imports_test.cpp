@@ -1,5 +1,5 @@
 // What an import writes, as other programs rely on it, without any plugin.
-#include <regex>
+#include <string>
 
 #include "integration/imports/fixture.hpp"
 
@@ -9,9 +9,17 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::string undated(const std::string& record) {
-    static const std::regex kDate{R"re(("(?:added|updated)_date": )"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z")re"};
-    return std::regex_replace(record, kDate, R"re($1"<date>")re");
+// With "<date>" in place of the dates, which are those of the run.
+std::string undated(std::string record) {
+    for (const std::string member : {"\"added_date\": \"", "\"updated_date\": \""}) {
+        const auto begin = record.find(member);
+        if (begin == std::string::npos) continue;
+        const auto date = begin + member.size();
+        const auto size = record.find('"', date) - date;
+        EXPECT_EQ(size, std::string_view{"2026-01-31T12:00:00.000Z"}.size()) << record.substr(date, size);
+        record.replace(date, size, "<date>");
+    }
+    return record;
 }
 
 class ImportRecords : public Imports {
