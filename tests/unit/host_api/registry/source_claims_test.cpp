@@ -21,7 +21,9 @@ const ModelId kFirst = model_id("diffusion/a/first");
 const ModelId kSecond = model_id("diffusion/a/second");
 
 std::string external_record(const std::string& source) {
-    return fmt::format(R"({{"storage_kind": "external_reference", "entry_path": "{}"}})", source);
+    return fmt::format(
+        R"({{"schema_version": 2, "model_id": "x/y/z", "storage_kind": "external_reference", "entry_path": "{}"}})",
+        source);
 }
 
 struct Claims : ::testing::Test {
@@ -62,7 +64,8 @@ TEST_F(Claims, AreTakenOverFromAModelThatNamesAnotherSource) {
 
 TEST_F(Claims, OfAnOwnedModelFollowFromItsFolder) {
     const auto folder = library.path("diffusion/a/first");
-    ASSERT_TRUE(library.root->create_model(kFirst, R"({"entry_path": "/data/elsewhere"})"));
+    ASSERT_TRUE(library.root->create_model(
+        kFirst, R"({"schema_version": 2, "model_id": "x/y/z", "entry_path": "/data/elsewhere"})"));
     for (const auto& source : {folder, folder + "/model.bin"}) {
         ASSERT_TRUE(claims.take(source, kFirst));
         EXPECT_EQ(*claims.holder(source), kFirst) << source;
