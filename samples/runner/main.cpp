@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
     if (!host) return refuse(host.error());
     gantry::host::LibraryOptions options;
     options.root = argv[1];
+    options.reconcile_in_background = false;  // this program asks for one model, and ends
     auto library = gantry::host::Library::open(*host, options);
     if (!library) return refuse(library.error());
 

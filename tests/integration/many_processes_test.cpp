@@ -74,6 +74,7 @@ std::shared_ptr<host::Library> open_library(const fs::path& root) {
     host_options.plugin_folders = {GANTRY_TEST_PLUGINS};
     host_options.search_default_folders = false;
     host::LibraryOptions options;
+    options.reconcile_in_background = false;
     options.root = root;
     // Eight at once on a loaded machine: this is no test of patience.
     options.lock_wait = std::chrono::minutes{2};

@@ -87,10 +87,11 @@ protected:
         host_options.plugin_folders = {GANTRY_TEST_PLUGINS};
         host_options.search_default_folders = false;
         host::LibraryOptions options;
+        options.reconcile_in_background = false;
         options.root = root;
         options.read_only = true;
         auto opened = host::Library::open(*host::Host::open(host_options), options);
-        EXPECT_TRUE(opened) << opened.error().message;
+        if (!opened) throw std::runtime_error{opened.error().message};
         return *opened;
     }
 };

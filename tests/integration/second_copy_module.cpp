@@ -12,6 +12,7 @@ extern "C" __attribute__((visibility("default"))) int gantry_test_open_library(c
     const auto host = gantry::host::Host::open(host_options);
     if (!host) return 2;
     gantry::host::LibraryOptions options;
+    options.reconcile_in_background = false;
     options.root = root;
     const auto library = gantry::host::Library::open(*host, options);
     if (library) return 0;

@@ -25,6 +25,9 @@ namespace gantry::host {
 struct IndexRow {
     ModelSummary summary;  // needs_plugin is not stored: it depends on the process that asks
     std::string metadata;  // the bytes of metadata.json
+    // RecordEntry::identity of the file that this row was made from; "" for unknown. Tells whether the file
+    // was changed behind the index, and is no part of what the row says: not compared, not in dump().
+    std::string record_identity = {};
 
     friend bool operator==(const IndexRow&, const IndexRow&);
 };
@@ -39,8 +42,29 @@ struct CachedExamination {
     std::string configuration_digest;  // of the library's configuration that it was made under
     std::string trace;
     std::string verdict;
+    // When the trace was last known to hold, RFC 3339. Not compared: an examination that differs in nothing
+    // else is not written again.
+    std::string confirmed_at = {};
 
-    friend bool operator==(const CachedExamination&, const CachedExamination&) = default;
+    friend bool operator==(const CachedExamination&, const CachedExamination&);
+};
+
+// What reconciling needs to know of a row, and no more: there may be 100,000.
+struct KnownModel {
+    std::string model_id;
+    std::string record_identity;
+    std::string storage_kind;
+    std::string bundle_format;
+    std::string entry_path;
+    std::string validation_state;
+
+    friend bool operator==(const KnownModel&, const KnownModel&) = default;
+};
+
+// What the event of a changed row is called.
+enum class RowChange {
+    changed,
+    replaced,  // another model stands in the place of the one that was there
 };
 
 class Index {
@@ -75,7 +99,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<std::string>> dirty() const = 0;
     // `examination` none: the cached one is dropped.
     [[nodiscard]] virtual Result<void> put(const IndexRow& row,
-                                           const std::optional<CachedExamination>& examination) = 0;
+                                           const std::optional<CachedExamination>& examination,
+                                           RowChange change = RowChange::changed) = 0;
     [[nodiscard]] virtual Result<void> remove(std::string_view model_id) = 0;
     // Only the cache: the row stays as it is. Errors: not_found, io.
     [[nodiscard]] virtual Result<void> put_examination(std::string_view model_id,
@@ -93,6 +118,12 @@ public:
     [[nodiscard]] virtual Result<std::optional<IndexRow>> get(std::string_view model_id) const = 0;
     [[nodiscard]] virtual Result<std::optional<CachedExamination>> examination(
         std::string_view model_id) const = 0;
+
+    // All rows, by model_id.
+    [[nodiscard]] virtual Result<std::vector<KnownModel>> known_models() const = 0;
+    // External references of this size and class, at most 100. The cost does not grow with the library.
+    [[nodiscard]] virtual Result<std::vector<KnownModel>> external_references_like(
+        std::uint64_t size_bytes, std::string_view pipeline_class) const = 0;
 
     // At most `limit` events that came after `cursor`; "" asks for no events, only for the cursor of now. The
     // epoch changes when the index is created or rebuilt, and with the first write in a boot. Of an epoch the

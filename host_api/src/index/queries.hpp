@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "index/index.hpp"
 #include "index/sqlite.hpp"
@@ -15,6 +16,10 @@ namespace gantry::host::index {
                                             const ListOptions& options);
 [[nodiscard]] Result<EventPage> event_page(Connection& connection, std::string_view cursor,
                                            std::uint32_t limit);
+[[nodiscard]] Result<std::vector<KnownModel>> known_models(Connection& connection);
+[[nodiscard]] Result<std::vector<KnownModel>> external_references_like(Connection& connection,
+                                                                       std::uint64_t size_bytes,
+                                                                       std::string_view pipeline_class);
 [[nodiscard]] Result<std::string> dump_rows(Connection& connection);
 
 }  // namespace gantry::host::index

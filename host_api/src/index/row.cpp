@@ -15,6 +15,13 @@ bool operator==(const IndexRow& left, const IndexRow& right) {
     return members(left) == members(right);
 }
 
+bool operator==(const CachedExamination& left, const CachedExamination& right) {
+    const auto members = [](const CachedExamination& of) {
+        return std::tie(of.plugin_id, of.plugin_version, of.plugin_sha256, of.depth, of.trace, of.verdict);
+    };
+    return members(left) == members(right);
+}
+
 namespace index {
 namespace {
 
@@ -88,13 +95,14 @@ Statement& bind_summary(Statement& statement, std::int64_t rowid, const ModelSum
 }
 
 Result<std::optional<StoredRow>> find_row(Connection& connection, std::string_view model_id) {
-    GANTRY_TRY_ASSIGN(
-        auto model, connection.statement("SELECT " GANTRY_SUMMARY_COLUMNS " FROM models WHERE model_id = ?1"));
+    GANTRY_TRY_ASSIGN(auto model, connection.statement("SELECT " GANTRY_SUMMARY_COLUMNS
+                                                       ", record_identity FROM models WHERE model_id = ?1"));
     GANTRY_TRY_ASSIGN(const bool is_there, model.bind(1, model_id).step());
     if (!is_there) return std::optional<StoredRow>{};
     GANTRY_TRY_ASSIGN(const auto facets, load_facets(connection));
     StoredRow stored{model.integer(0), model.integer(11), {}};
     GANTRY_TRY_ASSIGN(stored.row.summary, read_summary(model, facets));
+    stored.row.record_identity = model.text(12);
     GANTRY_TRY_ASSIGN(auto document,
                       connection.statement("SELECT metadata FROM documents WHERE model_rowid = ?1"));
     GANTRY_TRY_ASSIGN(const bool has_document, document.bind(1, stored.rowid).step());
@@ -102,15 +110,15 @@ Result<std::optional<StoredRow>> find_row(Connection& connection, std::string_vi
     return std::optional{std::move(stored)};
 }
 
-Result<std::optional<CachedExamination>> find_examination(Connection& connection, std::int64_t rowid) {
-    GANTRY_TRY_ASSIGN(
-        auto found,
-        connection.statement("SELECT plugin_id, plugin_version, plugin_sha256, depth,"
-                             " configuration_digest, trace, verdict FROM examinations WHERE model_rowid = ?1"));
-    GANTRY_TRY_ASSIGN(const bool is_there, found.bind(1, rowid).step());
+Result<std::optional<CachedExamination>> find_examination(Connection& connection, std::string_view model_id) {
+    GANTRY_TRY_ASSIGN(auto found, connection.statement("SELECT plugin_id, plugin_version, plugin_sha256, depth,"
+                                                       " configuration_digest, trace, verdict, confirmed_at"
+                                                       " FROM models JOIN examinations USING(model_rowid)"
+                                                       " WHERE model_id = ?1"));
+    GANTRY_TRY_ASSIGN(const bool is_there, found.bind(1, model_id).step());
     if (!is_there) return std::optional<CachedExamination>{};
     return std::optional{CachedExamination{found.text(0), found.text(1), found.text(2), found.text(3),
-                                           found.text(4), found.text(5), found.text(6)}};
+                                           found.text(4), found.text(5), found.text(6), found.text(7)}};
 }
 
 }  // namespace index

@@ -31,7 +31,7 @@ struct StoredRow {
 };
 [[nodiscard]] Result<std::optional<StoredRow>> find_row(Connection& connection, std::string_view model_id);
 [[nodiscard]] Result<std::optional<CachedExamination>> find_examination(Connection& connection,
-                                                                        std::int64_t rowid);
+                                                                        std::string_view model_id);
 
 // Tags as one text from which FTS5 takes the same words as from the tags: control bytes separate them.
 [[nodiscard]] std::string join_tags(const std::vector<std::string>& tags);

@@ -33,14 +33,17 @@ constexpr std::array kTables{
           " model_id TEXT NOT NULL UNIQUE,"
           " official_name TEXT NOT NULL, family TEXT NOT NULL, model_type TEXT NOT NULL,"
           " pipeline_class TEXT NOT NULL, task_type_primary TEXT NOT NULL, entry_path TEXT NOT NULL,"
-          " import_state TEXT NOT NULL, tags TEXT NOT NULL, size_bytes INTEGER NOT NULL) STRICT"},
+          " import_state TEXT NOT NULL, tags TEXT NOT NULL, size_bytes INTEGER NOT NULL,"
+          " record_identity TEXT NOT NULL) STRICT"},
     Table{"models_by_facet", "CREATE INDEX models_by_facet ON models(facet_id, model_id)"},
+    Table{"models_by_size", "CREATE INDEX models_by_size ON models(size_bytes, pipeline_class)"},
     Table{"documents",
           "CREATE TABLE documents(model_rowid INTEGER PRIMARY KEY, metadata BLOB NOT NULL) STRICT"},
     Table{"examinations",
           "CREATE TABLE examinations(model_rowid INTEGER PRIMARY KEY, plugin_id TEXT NOT NULL,"
           " plugin_version TEXT NOT NULL, plugin_sha256 TEXT NOT NULL, depth TEXT NOT NULL,"
-          " configuration_digest TEXT NOT NULL, trace BLOB NOT NULL, verdict BLOB NOT NULL) STRICT"},
+          " configuration_digest TEXT NOT NULL, trace BLOB NOT NULL, verdict BLOB NOT NULL,"
+          " confirmed_at TEXT NOT NULL) STRICT"},
     Table{"dirty", "CREATE TABLE dirty(model_id TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID"},
     Table{"events",
           "CREATE TABLE events(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, model_id TEXT NOT NULL) STRICT"},

@@ -52,9 +52,10 @@ public:
         }
     }
 
-    Result<void> put(const IndexRow& row, const std::optional<CachedExamination>& examination) override {
+    Result<void> put(const IndexRow& row, const std::optional<CachedExamination>& examination,
+                     RowChange change) override {
         GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
-        return index::put_row(*writer, row, examination, kept_events_.load());
+        return index::put_row(*writer, row, examination, change, kept_events_.load());
     }
 
     Result<void> remove(std::string_view model_id) override {
@@ -85,10 +86,18 @@ public:
 
     Result<std::optional<CachedExamination>> examination(std::string_view model_id) const override {
         GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
-        GANTRY_TRY_ASSIGN(const auto transaction, index::Transaction::begin_read(*reader));
-        GANTRY_TRY_ASSIGN(const auto stored, index::find_row(*reader, model_id));
-        if (!stored) return std::optional<CachedExamination>{};
-        return index::find_examination(*reader, stored->rowid);
+        return index::find_examination(*reader, model_id);
+    }
+
+    Result<std::vector<KnownModel>> known_models() const override {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        return index::known_models(*reader);
+    }
+
+    Result<std::vector<KnownModel>> external_references_like(std::uint64_t size_bytes,
+                                                             std::string_view pipeline_class) const override {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        return index::external_references_like(*reader, size_bytes, pipeline_class);
     }
 
     Result<EventPage> events_after(std::string_view cursor, std::uint32_t limit) const override {

@@ -33,16 +33,16 @@ Result<void> write_document(Connection& connection, std::int64_t rowid, std::str
     return write.bind(1, rowid).bind_blob(2, metadata).run();
 }
 
-Result<void> write_examination(Connection& connection, std::int64_t rowid,
+Result<void> write_examination(Connection& connection, std::string_view model_id, std::int64_t rowid,
                                const std::optional<CachedExamination>& examination) {
-    GANTRY_TRY_ASSIGN(const auto kept, find_examination(connection, rowid));
+    GANTRY_TRY_ASSIGN(const auto kept, find_examination(connection, model_id));
     if (kept == examination) return {};
     if (!examination) return run_with(connection, "DELETE FROM examinations WHERE model_rowid = ?1", rowid);
     GANTRY_TRY_ASSIGN(auto write, connection.statement("INSERT OR REPLACE INTO examinations"
-                                                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"));
+                                                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"));
     write.bind(1, rowid).bind(2, examination->plugin_id).bind(3, examination->plugin_version);
     write.bind(4, examination->plugin_sha256).bind(5, examination->depth);
-    write.bind(6, examination->configuration_digest);
+    write.bind(6, examination->configuration_digest).bind(9, examination->confirmed_at);
     return write.bind_blob(7, examination->trace).bind_blob(8, examination->verdict).run();
 }
 
@@ -76,8 +76,16 @@ bool has_same_words(const ModelSummary& left, const ModelSummary& right) {
            std::tie(right.official_name, right.family, right.tags);
 }
 
-Result<void> change_row(Connection& connection, const StoredRow& stored, const IndexRow& row,
+Result<void> write_identity(Connection& connection, std::int64_t rowid, std::string_view identity) {
+    GANTRY_TRY_ASSIGN(auto update, connection.statement("UPDATE models SET record_identity = ?2"
+                                                        " WHERE model_rowid = ?1"));
+    return update.bind(1, rowid).bind(2, identity).run();
+}
+
+Result<void> change_row(Connection& connection, const StoredRow& stored, const IndexRow& row, RowChange change,
                         std::uint32_t kept_events) {
+    if (stored.row.record_identity != row.record_identity)
+        GANTRY_TRY(write_identity(connection, stored.rowid, row.record_identity));
     if (stored.row == row) return {};
     const bool is_found_anew = !has_same_words(stored.row.summary, row.summary);
     if (is_found_anew) GANTRY_TRY(remove_search(connection, stored.rowid));
@@ -90,7 +98,8 @@ Result<void> change_row(Connection& connection, const StoredRow& stored, const I
     GANTRY_TRY(bind_summary(update, stored.rowid, row.summary, facet_id).run());
     if (stored.row.metadata != row.metadata) GANTRY_TRY(write_document(connection, stored.rowid, row.metadata));
     if (is_found_anew) GANTRY_TRY(insert_search(connection, stored.rowid, row.summary));
-    return add_event(connection, "changed", row.summary.model_id, kept_events);
+    return add_event(connection, change == RowChange::replaced ? "replaced" : "changed", row.summary.model_id,
+                     kept_events);
 }
 
 }  // namespace
@@ -98,9 +107,9 @@ Result<void> change_row(Connection& connection, const StoredRow& stored, const I
 Result<void> insert_model(Connection& connection, std::int64_t rowid, std::int64_t facet_id,
                           const IndexRow& row) {
     GANTRY_TRY_ASSIGN(auto insert,
-                      connection.statement("INSERT INTO models(" GANTRY_SUMMARY_COLUMNS
-                                           ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"));
-    GANTRY_TRY(bind_summary(insert, rowid, row.summary, facet_id).run());
+                      connection.statement("INSERT INTO models(" GANTRY_SUMMARY_COLUMNS ", record_identity)"
+                                           " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"));
+    GANTRY_TRY(bind_summary(insert, rowid, row.summary, facet_id).bind(13, row.record_identity).run());
     return write_document(connection, rowid, row.metadata);
 }
 
@@ -120,17 +129,18 @@ Result<void> mark(Connection& connection, std::string_view model_id, std::uint64
 }
 
 Result<void> put_row(Connection& connection, const IndexRow& row,
-                     const std::optional<CachedExamination>& examination, std::uint32_t kept_events) {
+                     const std::optional<CachedExamination>& examination, RowChange change,
+                     std::uint32_t kept_events) {
     GANTRY_TRY_ASSIGN(auto transaction, begin(connection));
     GANTRY_TRY_ASSIGN(const auto stored, find_row(connection, row.summary.model_id));
     std::int64_t rowid = 0;
     if (stored) {
         rowid = stored->rowid;
-        GANTRY_TRY(change_row(connection, *stored, row, kept_events));
+        GANTRY_TRY(change_row(connection, *stored, row, change, kept_events));
     } else {
         GANTRY_TRY_ASSIGN(rowid, add_row(connection, row, kept_events));
     }
-    GANTRY_TRY(write_examination(connection, rowid, examination));
+    GANTRY_TRY(write_examination(connection, row.summary.model_id, rowid, examination));
     GANTRY_TRY(clear_mark(connection, row.summary.model_id));
     return transaction.commit();
 }
@@ -160,7 +170,7 @@ Result<void> keep_examination(Connection& connection, std::string_view model_id,
         error.model_id = std::string{model_id};
         return error;
     }
-    GANTRY_TRY(write_examination(connection, stored->rowid, examination));
+    GANTRY_TRY(write_examination(connection, model_id, stored->rowid, examination));
     return transaction.commit();
 }
 

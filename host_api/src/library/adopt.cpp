@@ -29,26 +29,34 @@ Result<AdoptOutcome> LibraryImpl::adopt_orphan_models(const AdoptOptions& option
         GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
         if (readable == nullptr) return outcome;
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
-        ImportOptions import;
-        import.cancel = options.cancel;
-        import.progress = options.progress;
-        GANTRY_TRY_ASSIGN(const auto ids, store->root->list_folders());
-        for (const auto& id : ids) {
+        GANTRY_TRY_ASSIGN(const auto folders, store->root->list_folders());
+        for (const auto& [id, identity] : folders) {
             // A model that is here already, or a record that cannot be read, which somebody is to repair.
-            const auto record = read_record(*store, id);
-            if (record || record.error().code == ErrorCode::corrupt) continue;
-            auto adopted = add_in_place(*store, id, import);
-            if (adopted) {
-                outcome.adopted.push_back(*std::move(adopted));
-                continue;
+            if (!identity.empty()) {
+                const auto record = read_record(*store, id);
+                if (record || record.error().code == ErrorCode::corrupt) continue;
             }
-            if (ends_the_call(adopted.error().code)) return std::move(adopted).error();
-            host_->log(fmt::format("{}: left alone: {}", id.text(), adopted.error().message));
-            outcome.left_alone.push_back(
-                {fmt::format("{}/{}", store->root->path(), id.text()), reason_of(adopted.error())});
+            GANTRY_TRY(adopt_folder(*store, id, options, outcome));
         }
         return outcome;
     });
+}
+
+Result<void> LibraryImpl::adopt_folder(Store& store, const ModelId& id, const AdoptOptions& options,
+                                       AdoptOutcome& outcome) {
+    ImportOptions import;
+    import.cancel = options.cancel;
+    import.progress = options.progress;
+    auto adopted = add_in_place(store, id, import);
+    if (adopted) {
+        outcome.adopted.push_back(*std::move(adopted));
+        return {};
+    }
+    if (ends_the_call(adopted.error().code)) return std::move(adopted).error();
+    host_->log(fmt::format("{}: left alone: {}", id.text(), adopted.error().message));
+    outcome.left_alone.push_back(
+        {fmt::format("{}/{}", store.root->path(), id.text()), reason_of(adopted.error())});
+    return {};
 }
 
 }  // namespace gantry::host

@@ -4,7 +4,9 @@
 // so shortly before that its times could not tell.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +56,7 @@ struct Verdict {
     std::vector<Finding> findings;  // sorted by path, rule, code
     Description description;
     Trace trace;
+    std::optional<std::uint64_t> size_bytes;  // of the bundle; nothing where nobody counted
 };
 
 // Errors: path_not_found, not_readable_here, invalid_argument (the root is not a folder), source_changed (it

@@ -56,12 +56,12 @@ Result<RegisterOutcome> LibraryImpl::update_given(Store& store, const ModelId& i
     given.name = options.name;
     given.tags = options.tags;
     auto edits = given_edits(record.document, given);
-    if (edits.empty()) return RegisterOutcome{id.text(), RegisterStatus::exists, state};
+    if (edits.empty()) return RegisterOutcome{id.text(), RegisterStatus::exists, state, {}};
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), timestamp_now())));
     // Nothing that the verdict rests on has changed.
     GANTRY_TRY_ASSIGN(const auto examination, store.index->examination(id.text()));
     GANTRY_TRY(write_record(store, id, document, examination));
-    return RegisterOutcome{id.text(), RegisterStatus::updated, state};
+    return RegisterOutcome{id.text(), RegisterStatus::updated, state, {}};
 }
 
 Result<RegisterOutcome> LibraryImpl::put_new(Store& store, const ModelId& id, const MetadataDocument& document,
@@ -72,8 +72,8 @@ Result<RegisterOutcome> LibraryImpl::put_new(Store& store, const ModelId& id, co
         examination = to_cached(*verdict);
         state = verdict->state;
     }
-    GANTRY_TRY(store.index->put(index_row(id, document, store.root->path()), examination));
-    return RegisterOutcome{id.text(), RegisterStatus::created, state};
+    GANTRY_TRY(put_row(store, id, document, examination));
+    return RegisterOutcome{id.text(), RegisterStatus::created, state, {}};
 }
 
 }  // namespace gantry::host

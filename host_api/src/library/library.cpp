@@ -51,7 +51,16 @@ Result<std::shared_ptr<Library>> Library::open(std::shared_ptr<Host> host, Libra
         return make_error(ErrorCode::invalid_argument, "the library needs a root: give its folder");
     const auto library = std::make_shared<LibraryImpl>(std::move(host_impl), std::move(options));
     GANTRY_TRY(library->open_existing());
+    library->start_background();
     return std::shared_ptr<Library>{library};
+}
+
+Error not_found_error(const ModelId& id) {
+    auto error =
+        make_error(ErrorCode::not_found,
+                   fmt::format("no model \"{}\" in this library; `gantry list` shows them", id.text()));
+    error.model_id = id.text();
+    return error;
 }
 
 LibraryImpl::LibraryImpl(std::shared_ptr<HostImpl> host, LibraryOptions options)
@@ -163,22 +172,42 @@ Result<void> LibraryImpl::repair_dirty(Store& store) {
     return {};
 }
 
+Result<RebuildOutcome> LibraryImpl::rebuild_index() {
+    return guarded<RebuildOutcome>([&]() -> Result<RebuildOutcome> {
+        if (options_.read_only)
+            return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+        GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
+        if (readable == nullptr) return RebuildOutcome{};
+        GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
+        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
+        GANTRY_TRY(rebuild_index(*store));
+        GANTRY_TRY_ASSIGN(const auto models, store->index->known_models());
+        return RebuildOutcome{models.size()};
+    });
+}
+
 Result<std::optional<IndexRow>> LibraryImpl::read_row(const Store& store, const ModelId& id) const {
     using Row = std::optional<IndexRow>;
+    // Before the bytes: a change in between then shows as one.
+    GANTRY_TRY_ASSIGN(const auto identity, store.root->record_identity(id));
+    const auto identified = [&](IndexRow row) {
+        row.record_identity = identity.value_or("");
+        return Row{std::move(row)};
+    };
     auto bytes = store.root->read_metadata(id);
     if (!bytes) {
         if (bytes.error().code != ErrorCode::corrupt) return std::move(bytes).error();
         host_->log(bytes.error().message);
-        return Row{unreadable_row(id, {})};
+        return identified(unreadable_row(id, {}));
     }
     if (!bytes->has_value()) return Row{};
     const auto document = parse_library_record(**std::move(bytes));
     if (!document) {
         host_->log(fmt::format("{}: {}", id.text(), document.error().message));
-        return Row{unreadable_row(id, {})};
+        return identified(unreadable_row(id, {}));
     }
     if (!document->has_value()) return Row{};
-    return Row{index_row(id, **document, store.root->path())};
+    return identified(index_row(id, **document, store.root->path()));
 }
 
 Result<LibraryImpl::Record> LibraryImpl::read_record(const Store& store, const ModelId& id) const {
@@ -194,18 +223,8 @@ Result<LibraryImpl::Record> LibraryImpl::read_record(const Store& store, const M
         if (!parsed) return with_id(std::move(parsed).error());
         document = *std::move(parsed);
     }
-    if (!document)
-        return with_id(
-            make_error(ErrorCode::not_found,
-                       fmt::format("no model \"{}\" in this library; `gantry list` shows them", id.text())));
+    if (!document) return not_found_error(id);
     return Record{id, *std::move(document)};
-}
-
-Result<void> LibraryImpl::write_record(Store& store, const ModelId& id, const MetadataDocument& document,
-                                       const std::optional<CachedExamination>& examination) {
-    GANTRY_TRY(mark_dirty(store, id));
-    GANTRY_TRY(store.root->write_metadata(id, document.text()));
-    return store.index->put(index_row(id, document, store.root->path()), examination);
 }
 
 void LibraryImpl::set_needs_plugin(ModelSummary& summary) const {
@@ -227,13 +246,9 @@ Result<ModelRecord> LibraryImpl::get_model(std::string_view model_id) {
     return guarded<ModelRecord>([&]() -> Result<ModelRecord> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
-        Error missing =
-            make_error(ErrorCode::not_found,
-                       fmt::format("no model \"{}\" in this library; `gantry list` shows them", id.text()));
-        missing.model_id = id.text();
-        if (store == nullptr) return missing;
+        if (store == nullptr) return not_found_error(id);
         GANTRY_TRY_ASSIGN(auto row, store->index->get(id.text()));
-        if (!row) return missing;
+        if (!row) return not_found_error(id);
         ModelRecord record;
         record.summary = std::move(row->summary);
         set_needs_plugin(record.summary);

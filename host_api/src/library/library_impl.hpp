@@ -1,6 +1,7 @@
 // LibraryImpl: the Library behind the public interface. Its calls are in files of their own: library.cpp
 // (open, list, get), search.cpp, events.cpp, settings.cpp, register.cpp, import.cpp (with import_in_place.cpp,
-// adopt.cpp), resolve.cpp, remove.cpp; what every change goes through is in step.cpp.
+// adopt.cpp), resolve.cpp, publish.cpp, reconcile.cpp, registry_walk.cpp, validate.cpp, relocate.cpp,
+// remove.cpp; what every change goes through is in step.cpp.
 //
 // Every change is one step under the library's lock: dirty mark, metadata.json, index row. The lock is never
 // held while a bundle is examined.
@@ -14,11 +15,16 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <gantry/host/library.hpp>
 
 #include "index/index.hpp"
 #include "library/host_impl.hpp"
+#include "library/freshness.hpp"
+#include "library/location.hpp"
+#include "library/mount_checks.hpp"
 #include "library/owned_files.hpp"
 #include "library/record.hpp"
 #include "registry/root.hpp"
@@ -27,12 +33,16 @@
 
 namespace gantry::host {
 
+[[nodiscard]] Error not_found_error(const ModelId& id);
 class LibraryImpl final : public Library {
 public:
     LibraryImpl(std::shared_ptr<HostImpl> host, LibraryOptions options);
+    ~LibraryImpl() override;
 
     // Opens what is there. A root that does not exist stays unopened until something is written.
     [[nodiscard]] Result<void> open_existing();
+    // Starts the reconciling that LibraryOptions ask for. Once, after open_existing().
+    void start_background();
 
     [[nodiscard]] Result<RegisterOutcome> register_external(std::string_view path,
                                                             const RegisterOptions& options) override;
@@ -51,6 +61,14 @@ public:
     [[nodiscard]] Result<LibraryConfiguration> configuration() override;
     [[nodiscard]] Result<LibraryConfiguration> set_configuration(std::string_view key,
                                                                  std::string_view json) override;
+    [[nodiscard]] Result<ReconcileOutcome> reconcile(const ReconcileOptions& options) override;
+    [[nodiscard]] Result<ValidationOutcome> validate_model(std::string_view model_id, Depth depth,
+                                                           const CancelFlag* cancel) override;
+    [[nodiscard]] Result<void> validate_all(
+        const ValidateAllOptions& options, const std::function<void(Result<ValidationOutcome>)>& take) override;
+    [[nodiscard]] Result<RebuildOutcome> rebuild_index() override;
+    [[nodiscard]] Result<RegisterOutcome> relocate_model(std::string_view model_id, std::string_view path,
+                                                         const RelocateOptions& options) override;
 
 private:
     // The library as it lies on disk. Shared by the calls that run at the moment.
@@ -102,8 +120,14 @@ private:
     void mark_stale(const StorePointer& store, std::vector<ModelSummary>& models) const;
 
     // --- one step; the caller holds the lock ---
+    // Refuses a record of a newer version, and puts a wrong model_id in it right. Errors: read_only, io.
     [[nodiscard]] Result<void> write_record(Store& store, const ModelId& id, const MetadataDocument& document,
-                                            const std::optional<CachedExamination>& examination);
+                                            const std::optional<CachedExamination>& examination,
+                                            RowChange change = RowChange::changed);
+    // The row of a record that has just been written.
+    [[nodiscard]] Result<void> put_row(Store& store, const ModelId& id, const MetadataDocument& document,
+                                       const std::optional<CachedExamination>& examination,
+                                       RowChange change = RowChange::changed);
 
     // --- register.cpp ---
     // Errors: unsupported, ambiguous, and those of classify().
@@ -171,8 +195,68 @@ private:
     };
     // Errors: needs_plugin, not_readable_here, and those of examine().
     [[nodiscard]] Result<CurrentVerdict> current_verdict(const Store& store, const Record& record);
-    // Records a new verdict if the lock is free; otherwise a later check will.
-    [[nodiscard]] Result<void> publish(Store& store, const ModelId& id, const Verdict& verdict);
+
+    // --- publish.cpp ---
+    struct Published {
+        bool is_record_written = false;  // else the record says all of it already, or must not be rewritten
+    };
+    // Records a verdict on what was found at `entry_path`: nothing is written where the record leads elsewhere
+    // by now. Errors: locked, not_found, corrupt, io.
+    [[nodiscard]] Result<Published> publish(Store& store, const ModelId& id, const Verdict& verdict,
+                                            const std::string& entry_path, std::chrono::milliseconds wait);
+
+    // --- adopt.cpp ---
+    // A folder without a record: what is told of it joins `outcome`. Errors: those that end the whole call.
+    [[nodiscard]] Result<void> adopt_folder(Store& store, const ModelId& id, const AdoptOptions& options,
+                                            AdoptOutcome& outcome);
+
+    // --- registry_walk.cpp ---
+    // A model as reconciling meets it.
+    struct Seen {
+        KnownModel model;
+        ReconcileChange change;  // added or changed behind the index; else change.change is ""
+    };
+    // What the walk found: the models, and folders where one could be.
+    struct Walked {
+        std::vector<Seen> models;
+        std::vector<ModelId> orphans;
+    };
+    // Brings the index up to the records, one step for each that differs, and tells what there is.
+    [[nodiscard]] Result<Walked> walk_registry(Store& store, const ReconcileOptions& options,
+                                               ReconcileOutcome& outcome);
+    [[nodiscard]] Result<void> walk_one(Store& store, const ModelId& id, const std::string& identity,
+                                        const KnownModel* known, Walked& walked, ReconcileOutcome& outcome);
+    [[nodiscard]] Result<void> drop_row(Store& store, const KnownModel& known, ReconcileOutcome& outcome);
+
+    // --- reconcile.cpp ---
+    [[nodiscard]] Result<void> adopt_orphans(Store& store, const std::vector<ModelId>& orphans,
+                                             const ReconcileOptions& options, ReconcileOutcome& outcome);
+    [[nodiscard]] Result<void> check_sources(const StorePointer& store, std::vector<Seen>& seen,
+                                             const ReconcileOptions& options, ReconcileOutcome& outcome);
+    [[nodiscard]] Result<void> record_answer(Store& store, Seen& seen, SourceAnswer answer,
+                                             ReconcileOutcome& outcome);
+    [[nodiscard]] Result<void> take_answer(Store& store, Seen& seen, Result<SourceAnswer> answer,
+                                           ReconcileOutcome& outcome);
+
+    // --- validate.cpp ---
+    [[nodiscard]] Result<ValidationOutcome> validate(Store& store, const ModelId& id, Depth depth,
+                                                     const CancelFlag* cancel);
+    [[nodiscard]] Result<std::optional<Verdict>> deeper_verdict(const Store& store, const ModelId& id,
+                                                                const CatalogEntry& plugin,
+                                                                std::string_view bundle_format,
+                                                                const Location& location, Depth depth,
+                                                                const CheckTerms& terms) const;
+    // Errors: not_found (the library is empty), and those of store_for_reading().
+    [[nodiscard]] Result<StorePointer> store_with(const ModelId& id);
+
+    // --- relocate.cpp ---
+    [[nodiscard]] Result<Verdict> examine_new_place(const ModelId& id, const MetadataDocument& document,
+                                                    const SourcePath& source, const CheckTerms& terms,
+                                                    const RelocateOptions& options);
+    [[nodiscard]] Result<RegisterOutcome> move_reference(Store& store, const ModelId& id,
+                                                         const SourcePath& source, const Verdict& verdict);
+    // RegisterOutcome::hint of a model that has just been made.
+    [[nodiscard]] std::string hint_for_moved(Store& store, const std::string& model_id) const;
 
     // --- remove.cpp ---
     // Under the lock.
@@ -188,6 +272,8 @@ private:
     pid_t opened_by_;
     std::mutex mutex_;  // guards store_
     StorePointer store_;
+    CancelFlag closing_{false};
+    std::thread background_;
 };
 
 // Errors: partial_download, with the name that tells of it.

@@ -4,6 +4,7 @@
 
 #include "library/owned_files.hpp"
 #include "registry/root.hpp"
+#include "views/view.hpp"
 
 namespace gantry::host {
 namespace {
@@ -27,11 +28,15 @@ Location file_location(std::string entry_path, std::vector<std::string> hidden_n
 
 }  // namespace
 
+bool is_external_reference(const MetadataDocument& document) {
+    return document.string_member("storage_kind") == "external_reference";
+}
+
 Result<Location> locate(const ModelId& id, const MetadataDocument& document, std::string_view root,
                         bool format_is_directory) {
     Location location;
     location.is_folder = format_is_directory;
-    if (document.string_member("storage_kind") != "external_reference") {
+    if (!is_external_reference(document)) {
         location.entry_path = fmt::format("{}/{}", root, id.text());
         // The record lies in the same folder as the model and is no part of it.
         location.subject = {location.entry_path, {}, {std::string{kMetadataName}}};

@@ -18,6 +18,8 @@ struct Location {
     Subject subject;
 };
 
+[[nodiscard]] bool is_external_reference(const MetadataDocument& document);
+
 // Of an external reference its recorded entry_path, of an owned model its folder below `root`, or where its
 // format is a file the primary one of its recorded files.
 // Errors: corrupt: an external reference whose entry_path is missing or not absolute, or an owned file model

@@ -60,6 +60,20 @@ std::vector<std::pair<std::string, Json>> identity_members(const Verdict& verdic
         {"review_reasons", std::move(reasons)}};
 }
 
+void append(std::vector<MetadataEdit>& edits, std::string name, const Json& value) {
+    edits.push_back({std::move(name), one_line(value)});
+}
+
+// The type of a model that nobody knew so far. One that is known stays, as the id does.
+void append_type(std::vector<MetadataEdit>& edits, const MetadataDocument& document, const Verdict& verdict) {
+    const auto& found = verdict.description.identity.model_type;
+    if (found == "unknown" || document.string_member("review_status") == "reviewed") return;
+    if (document.string_member("model_type").value_or("unknown") != "unknown") return;
+    append(edits, "model_type", found);
+    append(edits, "model_type_resolution_source", verdict.plugin.id);
+    append(edits, "model_type_resolution_confidence", 1.0);
+}
+
 Json own_member(const Json& before, const Verdict& verdict, std::string_view now) {
     auto own = before.is_object() ? before : Json::object();
     Json changed{{"plugin", json_of(verdict.plugin)},
@@ -78,10 +92,6 @@ Json own_member(const Json& before, const Verdict& verdict, std::string_view now
 Json member(const MetadataDocument& document, std::string_view name) {
     const auto raw = document.raw_member(name);
     return raw ? parsed(std::string{*raw}) : Json{};
-}
-
-void append(std::vector<MetadataEdit>& edits, std::string name, const Json& value) {
-    edits.push_back({std::move(name), one_line(value)});
 }
 
 // Every member of the contract in its order, null but for those that every new record has.
@@ -174,7 +184,13 @@ std::string raw_text(const Json& json, std::string_view name) {
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
+constexpr std::int64_t kNewestSchema = 2;
+
 }  // namespace
+
+bool is_rewritable(const MetadataDocument& document) {
+    return document.int_member("schema_version").value_or(kNewestSchema) <= kNewestSchema;
+}
 
 std::string new_external_record(const NewRecord& record, const Verdict& verdict, std::string_view now) {
     const auto id = *ModelId::parse(record.model_id);
@@ -245,6 +261,8 @@ std::vector<MetadataEdit> verdict_edits(const MetadataDocument& document, const 
     append(edits, "import_state", import_state_after(document.string_member("import_state"), verdict.state));
     append(edits, "validation_state", to_string(verdict.state));
     append(edits, "validation_errors", validation_errors(verdict.findings));
+    if (verdict.size_bytes) append(edits, "size_bytes", *verdict.size_bytes);
+    append_type(edits, document, verdict);
     if (!verdict.description.identity.pipeline_class.empty() || verdict.state == ValidationState::valid) {
         const bool is_reviewed = document.string_member("review_status") == "reviewed";
         for (const auto& [name, value] : identity_members(verdict)) {

@@ -47,6 +47,8 @@ struct NewOwnedRecord {
 // `verdict`: nothing while no plugin knows the format; the members that take one to know are null then.
 [[nodiscard]] std::string new_owned_record(const NewOwnedRecord& record, const std::optional<Verdict>& verdict,
                                            std::string_view now);
+// Whether this version may rewrite the record: one of a newer schema is kept, listed and never touched.
+[[nodiscard]] bool is_rewritable(const MetadataDocument& document);
 
 // The edits that bring a record up to a new verdict; empty when the record already says all of it, so that a
 // check that changes nothing writes nothing.

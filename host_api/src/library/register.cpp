@@ -45,11 +45,16 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
                               "the path lies inside the library; what lies there is imported in place, not "
                               "registered as external",
                               source.entry_path);
-        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait, options.cancel));
-        GANTRY_TRY_ASSIGN(const auto holder, SourceClaims{store->root}.holder(source.entry_path));
-        auto outcome = holder ? update_reference(*store, *holder, options, verdict)
-                              : create_reference(*store, source, options, verdict);
-        if (outcome) outcome->validation_state = verdict.state;
+        auto outcome = [&]() -> Result<RegisterOutcome> {
+            GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait, options.cancel));
+            GANTRY_TRY_ASSIGN(const auto holder, SourceClaims{store->root}.holder(source.entry_path));
+            return holder ? update_reference(*store, *holder, options, verdict)
+                          : create_reference(*store, source, options, verdict);
+        }();
+        if (!outcome) return outcome;
+        outcome->validation_state = verdict.state;
+        if (outcome->status == RegisterStatus::created)
+            outcome->hint = hint_for_moved(*store, outcome->model_id);
         return outcome;
     });
 }
@@ -102,8 +107,8 @@ Result<RegisterOutcome> LibraryImpl::create_reference(Store& store, const Source
     GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY(SourceClaims{store.root}.take(source.entry_path, id));
     GANTRY_TRY(store.root->create_model(id, document.text()));
-    GANTRY_TRY(store.index->put(index_row(id, document, store.root->path()), to_cached(verdict)));
-    return RegisterOutcome{id.text(), RegisterStatus::created, verdict.state};
+    GANTRY_TRY(put_row(store, id, document, to_cached(verdict)));
+    return RegisterOutcome{id.text(), RegisterStatus::created, verdict.state, {}};
 }
 
 Result<RegisterOutcome> LibraryImpl::update_reference(Store& store, const ModelId& id,
@@ -114,11 +119,11 @@ Result<RegisterOutcome> LibraryImpl::update_reference(Store& store, const ModelI
     for (auto& edit : given_edits(record.document, options)) edits.push_back(std::move(edit));
     if (edits.empty()) {
         GANTRY_TRY(store.index->put_examination(id.text(), to_cached(verdict)));
-        return RegisterOutcome{id.text(), RegisterStatus::exists, verdict.state};
+        return RegisterOutcome{id.text(), RegisterStatus::exists, verdict.state, {}};
     }
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), now)));
     GANTRY_TRY(write_record(store, id, document, to_cached(verdict)));
-    return RegisterOutcome{id.text(), RegisterStatus::updated, verdict.state};
+    return RegisterOutcome{id.text(), RegisterStatus::updated, verdict.state, {}};
 }
 
 Result<ModelId> LibraryImpl::free_id(const Store& store, const ModelId& wanted,

@@ -68,14 +68,19 @@ std::vector<std::optional<bool>> check_roots(RecordReader read_record, std::vect
     work->read_record = std::move(read_record);
     work->subjects = std::move(subjects);
     work->answers.resize(work->subjects.size());
-    if (work->subjects.empty() || running_threads.load() >= kMaxThreads) return work->answers;
+    if (work->subjects.empty()) return work->answers;
+    // Counted here: a thread that has not run yet is one too.
+    if (++running_threads > kMaxThreads) {
+        --running_threads;
+        return work->answers;
+    }
     try {
         std::thread([work] {
-            ++running_threads;
             check_all(*work);
             --running_threads;
         }).detach();
     } catch (const std::system_error&) {
+        --running_threads;
         return work->answers;
     }
     std::unique_lock guard{work->mutex};

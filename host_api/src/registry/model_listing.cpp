@@ -6,9 +6,10 @@
 #include <algorithm>
 #include <cerrno>
 
+#include <fmt/format.h>
+
 #include "registry/folder_entries.hpp"
 #include "registry/messages.hpp"
-#include "registry/root.hpp"
 
 namespace gantry::host::registry {
 namespace {
@@ -25,10 +26,10 @@ bool can_be_passed_over(int error_number) {
            error_number == EACCES || error_number == EPERM;
 }
 
-bool has_record(int folder, const std::string& name) {
-    struct stat seen {};
-    const auto path = name + "/" + std::string{kMetadataName};
-    return ::fstatat(folder, path.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(seen.st_mode);
+// mtime can be set back after an edit, ctime cannot; an edit in place keeps the inode.
+std::string identity_of(const struct stat& seen) {
+    return fmt::format("{}:{}:{}.{:09}:{}.{:09}", seen.st_ino, seen.st_size, seen.st_mtim.tv_sec,
+                       seen.st_mtim.tv_nsec, seen.st_ctim.tv_sec, seen.st_ctim.tv_nsec);
 }
 
 bool is_passed_over(std::string_view name, int level) {
@@ -56,8 +57,9 @@ public:
         return {};
     }
 
-    std::vector<ModelId> take() {
-        std::sort(found_.begin(), found_.end());
+    std::vector<RecordEntry> take() {
+        std::sort(found_.begin(), found_.end(),
+                  [](const RecordEntry& left, const RecordEntry& right) { return left.id < right.id; });
         return std::move(found_);
     }
 
@@ -73,15 +75,20 @@ private:
     }
 
     void add(int folder, const std::string& prefix, const std::string& name) {
-        if (needs_record_ && !has_record(folder, name)) return;
-        if (auto id = ModelId::parse(prefix + name)) found_.push_back(*std::move(id));
+        struct stat seen {};
+        const auto path = name + "/" + std::string{kMetadataName};
+        const bool has_record =
+            ::fstatat(folder, path.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(seen.st_mode);
+        if (needs_record_ && !has_record) return;
+        if (auto id = ModelId::parse(prefix + name))
+            found_.push_back({*std::move(id), has_record ? identity_of(seen) : std::string{}});
     }
 
     bool needs_record_;
-    std::vector<ModelId> found_;
+    std::vector<RecordEntry> found_;
 };
 
-Result<std::vector<ModelId>> list(const FolderRef& root, bool needs_record) {
+Result<std::vector<RecordEntry>> list(const FolderRef& root, bool needs_record) {
     Lister lister{needs_record};
     GANTRY_TRY(lister.visit(root, "", 1));
     return lister.take();
@@ -89,16 +96,26 @@ Result<std::vector<ModelId>> list(const FolderRef& root, bool needs_record) {
 
 }  // namespace
 
-Result<std::vector<ModelId>> list_records(const FolderRef& root) {
+Result<std::vector<RecordEntry>> list_records(const FolderRef& root) {
     return list(root, true);
 }
 
-Result<std::vector<ModelId>> list_model_folders(const FolderRef& root) {
+Result<std::vector<RecordEntry>> list_model_folders(const FolderRef& root) {
     return list(root, false);
 }
 
 bool is_listed_place(const ModelId& id) {
     return !is_passed_over(id.type(), 1) && !is_passed_over(id.family(), 2) && !is_passed_over(id.name(), 3);
+}
+
+Result<std::optional<std::string>> identity_of_record(const FolderRef& root, const ModelId& id) {
+    const auto name = fmt::format("{}/{}", id.text(), kMetadataName);
+    const auto file = open_beneath(root.descriptor, name, O_PATH);
+    if (!file && errno == ENOENT) return std::optional<std::string>{};
+    if (!file) return open_error(errno, "open", root.path_of(name));
+    struct stat seen {};
+    if (::fstat(file.get(), &seen) != 0) return io_error(errno, "look at", root.path_of(name));
+    return std::optional{identity_of(seen)};
 }
 
 }  // namespace gantry::host::registry

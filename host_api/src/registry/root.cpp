@@ -75,8 +75,9 @@ public:
     Result<std::vector<std::string>> remove_record(const ModelId& id) override {
         return registry::remove_record(root(), id);
     }
-    Result<std::vector<ModelId>> list_models() const override { return registry::list_records(root()); }
-    Result<std::vector<ModelId>> list_folders() const override { return registry::list_model_folders(root()); }
+    Result<std::vector<RecordEntry>> list_folders() const override {
+        return registry::list_model_folders(root());
+    }
 
     Result<registry::StagedFolder> stage() const override { return registry::StagedFolder::make(root()); }
     Result<void> place_model(const ModelId& id, const registry::StagedFolder& staged) override {
@@ -93,6 +94,11 @@ public:
     }
     Result<void> empty_trash(const std::string& name) override { return registry::empty_trash(root(), name); }
     Result<void> sweep() override { return registry::sweep(root()); }
+    Result<std::vector<ModelId>> list_models() const override;
+    Result<std::vector<RecordEntry>> list_records() const override { return registry::list_records(root()); }
+    Result<std::optional<std::string>> record_identity(const ModelId& id) const override {
+        return registry::identity_of_record(root(), id);
+    }
 
 private:
     // Where a file of the library's own goes: an open folder and a name in it.
@@ -157,6 +163,14 @@ Result<std::vector<std::string>> OpenRoot::list_own(std::string_view folder) con
             names.push_back(std::move(entry.name));
     std::sort(names.begin(), names.end());
     return names;
+}
+
+Result<std::vector<ModelId>> OpenRoot::list_models() const {
+    GANTRY_TRY_ASSIGN(auto records, list_records());
+    std::vector<ModelId> ids;
+    ids.reserve(records.size());
+    for (auto& record : records) ids.push_back(std::move(record.id));
+    return ids;
 }
 
 Result<void> check_path(std::string_view path) {

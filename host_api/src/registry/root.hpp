@@ -20,6 +20,14 @@ namespace gantry::host {
 inline constexpr std::string_view kOwnFolder = ".gantry";
 inline constexpr std::string_view kMetadataName = "metadata.json";
 
+// A record as a listing sees it, without reading it.
+struct RecordEntry {
+    ModelId id;
+    std::string identity;  // inode, size and times of its metadata.json: another text, another content
+
+    friend bool operator==(const RecordEntry&, const RecordEntry&) = default;
+};
+
 class LibraryRoot {
 public:
     // Opens an existing root; writes nothing.
@@ -85,8 +93,12 @@ public:
     // the root whose names begin with ".", or what an import of Pumas left half done (`.tmp_import_*`). A
     // folder that this user may not read, or whose name can be no id, is passed over. Errors: io.
     [[nodiscard]] virtual Result<std::vector<ModelId>> list_models() const = 0;
-    // The same for folders with and without a metadata.json. Errors: io.
-    [[nodiscard]] virtual Result<std::vector<ModelId>> list_folders() const = 0;
+    // The same with the identity of each record; costs one stat a model.
+    [[nodiscard]] virtual Result<std::vector<RecordEntry>> list_records() const = 0;
+    // The same with the folders that have no metadata.json: their identity is "". Errors: io.
+    [[nodiscard]] virtual Result<std::vector<RecordEntry>> list_folders() const = 0;
+    // The identity that list_records() gives; nothing where there is no record. Errors: as read_metadata.
+    [[nodiscard]] virtual Result<std::optional<std::string>> record_identity(const ModelId& id) const = 0;
 
     // --- models whose files the library owns ---
     // Those that take an id are for the holder of the WriterLock, with the errors of the calls above.

@@ -26,7 +26,7 @@ using std::chrono::milliseconds;
 
 constexpr const char* kLockName = "lock";
 constexpr milliseconds kShortestPause{1};
-constexpr milliseconds kLongestPause{50};
+constexpr milliseconds kLongestPause{8};
 
 Result<FileDescriptor> open_lock(const FileDescriptor& folder, const std::string& path) {
     const int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;

@@ -45,6 +45,10 @@ struct Trace {
     [[nodiscard]] std::string fingerprint() const;
 };
 
+// Of a root that nobody could look into: it was not there, or was no folder. That is all it
+// vouches for; empty, vouching for nothing, where it is a folder after all.
+[[nodiscard]] Trace trace_of_unopened_root(std::string_view root);
+
 // What of an entry is compared: all of it, but of a folder whose names were not asked for the times tell
 // nothing.
 [[nodiscard]] EntryStatus compared_part(const TraceEntry& entry) noexcept;
@@ -65,9 +69,8 @@ enum class Freshness {
 };
 
 // Compares the trace with what is below `root` now. Reads nothing; stats only, each beneath the root. A root
-// that is gone, or is no folder any more, is `changed`. `options` are those of the view that was recorded:
-// whether a link still leads out is for them to say.
-// Errors: io.
+// that is gone, or is no folder any more, is `changed`, unless that is what the trace says. `options` are those
+// of the view that was recorded: whether a link still leads out is for them to say. Errors: io.
 [[nodiscard]] Result<Freshness> compare_trace(const Trace& trace, std::string_view root, TraceLevel level,
                                               const FolderViewOptions& options = {});
 

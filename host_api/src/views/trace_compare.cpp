@@ -113,7 +113,27 @@ Result<Freshness> answer_for_root(std::string_view root, int error) {
     }
 }
 
+// Of a root that was not there, or was no folder.
+Result<Freshness> compare_unopened(const TraceEntry& entry, const std::string& root) {
+    struct stat status {};
+    if (::stat(root.c_str(), &status) == 0)
+        return status_from(status, status.st_dev) == entry.status ? Freshness::same : Freshness::changed;
+    const auto error = errno;
+    if (status_of_errno(error) == ViewStatus::absent && entry.status.kind == EntryKind::absent)
+        return Freshness::same;
+    return answer_for_root(root, error);
+}
+
 }  // namespace
+
+Trace trace_of_unopened_root(std::string_view root) {
+    TraceEntry entry;
+    struct stat status {};
+    if (::stat(std::string{root}.c_str(), &status) == 0) entry.status = status_from(status, status.st_dev);
+    // It came back in the meantime: nothing to vouch for.
+    if (entry.status.kind == EntryKind::folder) return {};
+    return {{std::move(entry)}, false};
+}
 
 Result<Freshness> compare_trace(const Trace& trace, std::string_view root, TraceLevel level,
                                 const FolderViewOptions& options) {
@@ -121,6 +141,9 @@ Result<Freshness> compare_trace(const Trace& trace, std::string_view root, Trace
     if (trace.entries.empty() || !trace.entries.front().name.empty()) return Freshness::changed;
 
     const std::string path{root};
+    const auto root_kind = trace.entries.front().status.kind;
+    if (root_kind == EntryKind::absent || root_kind == EntryKind::file || root_kind == EntryKind::special)
+        return compare_unopened(trace.entries.front(), path);
     Descriptor folder{::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
     if (!folder.is_open()) return answer_for_root(root, errno);
     struct stat status {};

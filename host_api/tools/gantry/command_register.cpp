@@ -29,6 +29,7 @@ void run(const Arguments& arguments, Context& context) {
                                 : fmt::format("{}: {}, {}", outcome->model_id, to_string(outcome->status),
                                               outcome->validation_state ? to_string(*outcome->validation_state)
                                                                         : "not validated"));
+    if (!outcome->hint.empty()) context.hint(outcome->hint);
     if (outcome->validation_state) context.add_exit_code(exit_code_of(*outcome->validation_state));
 }
 

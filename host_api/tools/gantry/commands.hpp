@@ -18,6 +18,10 @@ void add_descriptor(CLI::App& app, Context& context);
 void add_remove(CLI::App& app, Context& context);
 void add_config(CLI::App& app, Context& context);
 void add_events(CLI::App& app, Context& context);
+void add_validate(CLI::App& app, Context& context);
+void add_reconcile(CLI::App& app, Context& context);
+void add_rebuild_index(CLI::App& app, Context& context);
+void add_relocate(CLI::App& app, Context& context);
 void add_plugins(CLI::App& app, Context& context);
 
 }  // namespace gantry::command

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <gantry/host/json.hpp>
 
@@ -36,6 +37,7 @@ Result<std::shared_ptr<host::Library>> Context::open_library() const {
     GANTRY_TRY_ASSIGN(auto host, open_host());
     host::LibraryOptions options;
     options.root = std::move(root);
+    options.reconcile_in_background = false;
     options.lock_wait = std::chrono::seconds{wait_seconds};
     return host::Library::open(std::move(host), std::move(options));
 }
@@ -50,6 +52,14 @@ std::string Context::library_path() const {
 
 void Context::print(std::string_view line) {
     fmt::print("{}\n", line);
+}
+
+void Context::hint(std::string_view line) const {
+    std::fflush(stdout);
+    if (json)
+        fmt::print(stderr, "{}\n", nlohmann::ordered_json{{"hint", line}}.dump());
+    else
+        fmt::print(stderr, "gantry: {}\n", line);
 }
 
 void Context::fail(const Error& error) {

@@ -28,6 +28,8 @@ struct Context {
 
     // One line on stdout.
     static void print(std::string_view line);
+    // A line on stderr for whoever reads along; {"hint"} with --json.
+    void hint(std::string_view line) const;
     // On stderr, as JSON or as text; the exit code follows from the error.
     void fail(const Error& error);
     void add_exit_code(int code);

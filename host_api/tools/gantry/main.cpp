@@ -40,6 +40,10 @@ int run(int argc, char** argv) {
     add_remove(app, context);
     add_config(app, context);
     add_events(app, context);
+    add_validate(app, context);
+    add_reconcile(app, context);
+    add_rebuild_index(app, context);
+    add_relocate(app, context);
     add_plugins(app, context);
     try {
         app.parse(argc, argv);

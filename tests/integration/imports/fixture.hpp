@@ -37,7 +37,8 @@ protected:
     std::shared_ptr<host::Library> open() const {
         host::HostOptions options;
         options.search_default_folders = false;
-        return *host::Library::open(*host::Host::open(options), {.root = library.string()});
+        return *host::Library::open(*host::Host::open(options),
+                                    {.root = library.string(), .reconcile_in_background = false});
     }
 
     static fs::path sample(const std::string& name) { return fs::path{GANTRY_TEST_DATA} / "imports" / name; }

@@ -13,7 +13,7 @@ namespace gantry::host {
 // One change of a model's record, or its coming and going.
 struct LibraryEvent {
     std::uint64_t seq = 0;  // rises by 1 from event to event
-    std::string kind;       // added, changed, removed
+    std::string kind;       // added, changed, replaced (another pipeline class), removed
     std::string model_id;
 
     friend bool operator==(const LibraryEvent&, const LibraryEvent&) = default;

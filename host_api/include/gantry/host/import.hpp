@@ -34,6 +34,9 @@ struct RegisterOutcome {
     std::string model_id;
     RegisterStatus status = RegisterStatus::created;
     std::optional<ValidationState> validation_state;  // nothing: no plugin here knows its format
+    // One line for a person, "" for none: which model may have been at this bundle's place before it moved,
+    // and what to do.
+    std::string hint;
 };
 
 // Of a model whose files the library is to own.

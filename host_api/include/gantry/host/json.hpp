@@ -24,6 +24,10 @@ namespace gantry::host {
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const PathClassification& classification);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const ModelRecord& record);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const PluginInfo& plugin);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const ReconcileOutcome& outcome);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const ValidationOutcome& outcome);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const RebuildOutcome& outcome);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const Progress& progress);
 // {"error": {"code", "message", ...}}
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const Error& error);
 // to_json(const ExecutionDescriptor&) is in descriptor.hpp.

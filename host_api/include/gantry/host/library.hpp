@@ -9,6 +9,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@
 #include <gantry/host/host.hpp>
 #include <gantry/host/import.hpp>
 #include <gantry/host/listing.hpp>
+#include <gantry/host/reconcile.hpp>
 #include <gantry/result.hpp>
 
 namespace gantry::host {
@@ -31,6 +33,9 @@ struct LibraryOptions {
     bool read_only = false;
     // How long a step waits for another process's lock before ErrorCode::locked.
     std::chrono::milliseconds lock_wait{10'000};
+    // Reconcile all models once, on a thread of the library's own, from open on. When that is done the thread
+    // ends: a library that nobody calls costs no time. Closing the library cancels it.
+    bool reconcile_in_background = true;
 };
 
 class GANTRY_HOST_API Library {
@@ -111,6 +116,37 @@ public:
     // Errors: invalid_argument (no such member, or not a value for it), corrupt, read_only, locked, io.
     [[nodiscard]] virtual Result<LibraryConfiguration> set_configuration(std::string_view key,
                                                                          std::string_view json) = 0;
+
+    // Compares every record with the index, and every model with what its verdict rests on; examines what is
+    // stale and records what is new. One model that cannot be checked never keeps the others from it. Run
+    // again with nothing changed, it writes nothing.
+    // Errors: invalid_model_id, not_found (a model_id that is nowhere), read_only, locked, cancelled, io.
+    [[nodiscard]] virtual Result<ReconcileOutcome> reconcile(const ReconcileOptions& options) = 0;
+
+    // Examines one model now, whatever is cached, and records the verdict.
+    // Errors: invalid_model_id, not_found, needs_plugin, not_readable_here, source_changed, locked, cancelled,
+    // io, corrupt, plugin_*; the record then stays as it was.
+    [[nodiscard]] virtual Result<ValidationOutcome> validate_model(std::string_view model_id,
+                                                                   Depth depth = Depth::headers,
+                                                                   const CancelFlag* cancel = nullptr) = 0;
+    // The same for every model, by model_id, one answer each to `take`. An error that concerns one model is its
+    // answer, with its model_id.
+    // Errors: cancelled, io.
+    [[nodiscard]] virtual Result<void> validate_all(
+        const ValidateAllOptions& options, const std::function<void(Result<ValidationOutcome>)>& take) = 0;
+
+    // Makes the index anew from the records. Ids, records and cached examinations stay; events start anew.
+    // Errors: read_only, locked, io.
+    [[nodiscard]] virtual Result<RebuildOutcome> rebuild_index() = 0;
+
+    // Tells where the bundle of an external reference is now; the id stays. The new place must hold a bundle of
+    // the recorded format.
+    // Errors: invalid_model_id, not_found, invalid_argument (the library owns the model, the path lies in the
+    // library, or another model has it: then model_id names that one), path_not_found, path_not_utf8,
+    // unsupported (not of the recorded format), needs_plugin, read_only, locked, cancelled, io, plugin_*.
+    [[nodiscard]] virtual Result<RegisterOutcome> relocate_model(std::string_view model_id,
+                                                                 std::string_view path,
+                                                                 const RelocateOptions& options = {}) = 0;
 
 protected:
     Library() = default;

@@ -171,7 +171,7 @@ TEST_F(IndexDamage, AFileWithOtherTablesThanOursIsReset) {
           "CREATE VIEW hidden AS SELECT 1", "CREATE TABLE hidden(a)", "CREATE INDEX hidden ON models(family)",
           "DROP TABLE documents", "DROP INDEX models_by_facet", "ALTER TABLE models ADD COLUMN hidden TEXT",
           "ALTER TABLE models RENAME COLUMN family TO hidden",
-          "UPDATE meta SET value = '99' WHERE key = 'schema_version'",
+          "UPDATE meta SET value = '0' WHERE key = 'schema_version'",
           "UPDATE meta SET value = 'maybe' WHERE key = 'complete'",
           "UPDATE meta SET value = 'x' WHERE key = 'epoch'", "DELETE FROM meta"}) {
         damage_to(whole_);

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -80,8 +81,10 @@ TEST(RootCheck, StartsNoMoreThreadsWhenAllAreHeldUp) {
     EXPECT_EQ(check_roots(drive.reader(), {subject("same")}, 10s).front(), std::nullopt);
     drive.let_go();
     std::optional<bool> answer;
-    for (int i = 0; i < 500 && !answer; ++i)
+    for (int i = 0; i < 500 && !answer; ++i) {
+        std::this_thread::sleep_for(10ms);
         answer = check_roots(drive.reader(), {subject("same")}, 20ms).front();
+    }
     EXPECT_EQ(answer, false) << "and again when they are free";
 }
 

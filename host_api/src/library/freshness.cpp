@@ -1,0 +1,153 @@
+#include "library/freshness.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "library/bundle_size.hpp"
+#include "views/folder_view.hpp"
+
+namespace gantry::host {
+namespace {
+
+Error with_model(Error error, const ModelId& id) {
+    error.model_id = id.text();
+    return error;
+}
+
+// A verdict of the host's own on a bundle that no plugin could look into. Its trace is what the root is now,
+// so that it holds until that changes.
+Verdict host_verdict(const CatalogEntry& plugin, std::string_view bundle_format, Depth depth,
+                     const Subject& subject, const std::string& digest, Finding finding) {
+    Verdict verdict;
+    verdict.plugin = {plugin.manifest.id, plugin.manifest.version, plugin.manifest.library_sha256};
+    verdict.bundle_format = bundle_format;
+    verdict.depth = depth;
+    verdict.configuration_digest = digest;
+    verdict.findings.push_back(std::move(finding));
+    verdict.state = state_of(verdict.findings);
+    verdict.trace = trace_of_unopened_root(subject.root);
+    return verdict;
+}
+
+Finding finding_for_gone(const Location& location) {
+    return {
+        "H6", "path_not_found", Severity::degrading,
+        fmt::format("{} is not there; connect the drive that it is on, or tell where the bundle is now with "
+                    "`gantry relocate`",
+                    location.entry_path),
+        ""};
+}
+
+Finding finding_for_no_folder(const Location& location) {
+    return {"H7", "path_not_directory", Severity::fatal,
+            fmt::format("{} is not a folder any more; put the bundle back, or remove the model",
+                        location.subject.root),
+            ""};
+}
+
+bool is_unreadable_here(const Verdict& verdict) {
+    return std::any_of(verdict.findings.begin(), verdict.findings.end(),
+                       [](const Finding& finding) { return finding.code == "component_unreadable"; });
+}
+
+// What an owned model may be: its folder, or the one file in it.
+std::vector<SourcePath> sources_of(const ModelId& id, const MetadataDocument& document, std::string_view root) {
+    std::vector<SourcePath> sources;
+    for (const bool is_folder : {true, false}) {
+        const auto location = locate(id, document, root, is_folder);
+        if (!location || (!is_folder && location->subject.entry_name.empty())) continue;
+        sources.push_back({location->entry_path, location->entry_path, is_folder});
+    }
+    return sources;
+}
+
+}  // namespace
+
+Result<CheckTerms> CheckTerms::of(const LibraryRoot& root) {
+    CheckTerms terms;
+    GANTRY_TRY_ASSIGN(terms.configuration, read_configuration(root));
+    terms.digest =
+        configuration_digest(terms.configuration.accepted_tasks, terms.configuration.allowed_folders);
+    return terms;
+}
+
+Error needs_plugin_error(const ModelId& id, std::string_view bundle_format) {
+    return with_model(
+        make_error(ErrorCode::needs_plugin,
+                   bundle_format.empty()
+                       ? "no plugin has recognised this model yet; install one for its format, then run "
+                         "`gantry reconcile`"
+                       : fmt::format("the plugin for \"{}\" is not here; install it, or give its folder in "
+                                     "GANTRY_PLUGIN_PATH_ADD",
+                                     bundle_format)),
+        id);
+}
+
+Error not_readable_error(const ModelId& id, std::string path) {
+    return with_model(make_error(ErrorCode::not_readable_here,
+                                 "permissions keep this user from checking the model; its record stays as "
+                                 "it was. Grant read access, or ask as another user",
+                                 std::move(path)),
+                      id);
+}
+
+Result<const CatalogEntry*> plugin_of(const HostImpl& host, const ModelId& id, std::string_view bundle_format) {
+    const auto* plugin = host.plugin_for(bundle_format);
+    if (plugin == nullptr) return needs_plugin_error(id, bundle_format);
+    return plugin;
+}
+
+Result<bool> trace_holds(const Trace& trace, const ModelId& id, const Subject& subject, TraceLevel level,
+                         const CheckTerms& terms) {
+    FolderViewOptions options;
+    options.allowed_folders = terms.configuration.allowed_folders;
+    options.entry_name = subject.entry_name;
+    options.hidden_names = subject.hidden_names;
+    const auto freshness = compare_trace(trace, subject.root, level, options);
+    if (!freshness) return with_model(freshness.error(), id);
+    if (*freshness == Freshness::unreadable) return not_readable_error(id, subject.root);
+    return *freshness == Freshness::same;
+}
+
+Result<Verdict> examine_anew(HostImpl& host, const ModelId& id, std::string_view bundle_format,
+                             const Location& location, bool count_size, const CheckTerms& terms,
+                             const ExamineRequest& request) {
+    GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(host, id, bundle_format));
+    auto verdict =
+        host.examine_as(bundle_format, location.subject, terms.configuration.allowed_folders, request);
+    if (!verdict) {
+        const auto host_says = [&](Finding finding) {
+            return host_verdict(*plugin, bundle_format, request.depth(), location.subject, terms.digest,
+                                std::move(finding));
+        };
+        switch (verdict.error().code) {
+            case ErrorCode::path_not_found: return host_says(finding_for_gone(location));
+            case ErrorCode::invalid_argument: return host_says(finding_for_no_folder(location));
+            case ErrorCode::not_readable_here: return not_readable_error(id, location.entry_path);
+            default: return with_model(std::move(verdict).error(), id);
+        }
+    }
+    if (is_unreadable_here(*verdict)) return not_readable_error(id, location.entry_path);
+    if (!count_size) return verdict;
+    // Going in between is a change that the next check finds.
+    if (const auto size = bundle_size(location.subject)) verdict->size_bytes = *size;
+    return verdict;
+}
+
+Result<std::optional<Verdict>> recognise(HostImpl& host, const ModelId& id, const MetadataDocument& document,
+                                         std::string_view root, const CheckTerms& terms,
+                                         const ExamineRequest& request) {
+    for (const auto& source : sources_of(id, document, root)) {
+        auto seen = host.classify(source, {}, terms.configuration.allowed_folders, request);
+        if (!seen) return with_model(std::move(seen).error(), id);
+        if (seen->kind == PathKind::unsupported || seen->kind == PathKind::ambiguous) continue;
+        GANTRY_TRY_ASSIGN(const auto location, locate(id, document, root, source.is_folder));
+        GANTRY_TRY_ASSIGN(auto verdict, examine_anew(host, id, seen->candidates.front().bundle_format, location,
+                                                     false, terms, request));
+        return std::optional{std::move(verdict)};
+    }
+    return std::optional<Verdict>{};
+}
+
+}  // namespace gantry::host

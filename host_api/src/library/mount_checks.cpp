@@ -1,0 +1,219 @@
+#include "library/mount_checks.hpp"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "library/background_thread.hpp"
+
+namespace gantry::host {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Answers that wait to be taken; more would only cost memory.
+constexpr std::size_t kMaxWaiting = 256;
+// How often a cancel flag that nobody signals is looked at while checks run.
+constexpr std::chrono::milliseconds kCancelInterval{50};
+// For checks to notice that they are cancelled.
+constexpr std::chrono::milliseconds kCancelGrace{2'000};
+
+// The sources of one mount, checked one after the other.
+struct Group {
+    std::vector<std::size_t> positions;
+    std::size_t next = 0;  // the first one without an answer
+    std::optional<Clock::time_point> busy_since;
+    bool takes_long = false;
+    bool is_given_up = false;
+    bool is_finished = false;
+};
+
+struct Answer {
+    std::size_t position;
+    Result<SourceAnswer> answer;
+};
+
+// What the threads share with the caller, and keep alive when they are left behind.
+struct Shared {
+    explicit Shared(SourceCheck of) : check(std::move(of)) {}
+
+    const SourceCheck check;
+    CancelFlag cancelled{false};
+    std::mutex mutex;  // guards what follows
+    std::condition_variable changed;
+    std::deque<Answer> answers;
+    std::vector<Group> groups;
+};
+
+class Watch final : public CheckWatch {
+public:
+    Watch(Shared& shared, Group& group) : shared_(shared), group_(group) {}
+    void will_take_long() override {
+        const std::lock_guard guard{shared_.mutex};
+        group_.takes_long = true;
+    }
+    const CancelFlag& cancelled() const noexcept override { return shared_.cancelled; }
+
+private:
+    Shared& shared_;
+    Group& group_;
+};
+
+Result<SourceAnswer> checked(Shared& shared, Group& group, std::size_t position) {
+    Watch watch{shared, group};
+    try {
+        return shared.check(position, watch);
+    } catch (const std::exception& failure) {
+        return make_error(ErrorCode::internal, failure.what());
+    }
+}
+
+void work(const std::shared_ptr<Shared>& shared, Group& group) {
+    std::unique_lock lock{shared->mutex};
+    while (group.next < group.positions.size() && !shared->cancelled.load()) {
+        const auto position = group.positions[group.next];
+        group.busy_since = Clock::now();
+        group.takes_long = false;
+        lock.unlock();
+        auto answer = checked(*shared, group, position);
+        lock.lock();
+        group.busy_since.reset();
+        if (group.is_given_up) return;  // the caller has answered in its place
+        ++group.next;
+        shared->answers.push_back({position, std::move(answer)});
+        shared->changed.notify_all();
+        shared->changed.wait(lock,
+                             [&] { return shared->answers.size() < kMaxWaiting || shared->cancelled.load(); });
+    }
+    group.is_finished = true;
+    shared->changed.notify_all();
+}
+
+class Supervisor {
+public:
+    Supervisor(const std::vector<std::string>& sources, const MountTable& mounts, SourceCheck check,
+               const MountCheckOptions& options)
+        : sources_(sources), options_(options), shared_(std::make_shared<Shared>(std::move(check))) {
+        std::map<std::string_view, std::vector<std::size_t>> by_mount;
+        for (std::size_t i = 0; i < sources.size(); ++i) by_mount[mounts.mount_of(sources[i])].push_back(i);
+        for (auto& [mount, positions] : by_mount)
+            shared_->groups.emplace_back().positions = std::move(positions);
+    }
+    Supervisor(const Supervisor&) = delete;
+    Supervisor& operator=(const Supervisor&) = delete;
+
+    ~Supervisor() {
+        std::unique_lock lock{shared_->mutex};
+        shared_->cancelled.store(true);
+        shared_->changed.notify_all();
+        shared_->changed.wait_for(lock, kCancelGrace, [&] { return !is_any_open(); });
+        std::vector<bool> is_done;
+        for (const auto& group : shared_->groups) is_done.push_back(group.is_finished);
+        lock.unlock();
+        for (std::size_t i = 0; i < threads_.size(); ++i) {
+            if (is_done[i])
+                threads_[i].join();
+            else
+                threads_[i].detach();
+        }
+    }
+
+    Result<void> run(const TakeAnswer& take) {
+        for (auto& group : shared_->groups)
+            threads_.push_back(start_thread([shared = shared_, &group] { work(shared, group); }));
+        std::unique_lock lock{shared_->mutex};
+        while (is_any_open() || !shared_->answers.empty()) {
+            if (options_.cancel != nullptr && options_.cancel->load())
+                return make_error(ErrorCode::cancelled, "cancelled");
+            if (shared_->answers.empty()) {
+                shared_->changed.wait_for(lock, std::min(kCancelInterval, options_.deadline));
+                give_up_what_hangs(lock);
+                continue;
+            }
+            auto answers = std::exchange(shared_->answers, {});
+            shared_->changed.notify_all();
+            lock.unlock();
+            for (auto& [position, answer] : answers) GANTRY_TRY(take(position, std::move(answer)));
+            lock.lock();
+        }
+        return {};
+    }
+
+private:
+    [[nodiscard]] bool is_any_open() const {
+        for (const auto& group : shared_->groups)
+            if (!group.is_finished && !group.is_given_up) return true;
+        return false;
+    }
+
+    void give_up_what_hangs(std::unique_lock<std::mutex>& lock) {
+        for (auto& group : shared_->groups) {
+            if (group.is_given_up || !group.busy_since || Clock::now() - *group.busy_since < options_.deadline)
+                continue;
+            if (group.takes_long && answers_by_itself(lock, group)) continue;
+            group.is_given_up = true;
+            for (; group.next < group.positions.size(); ++group.next)
+                shared_->answers.push_back({group.positions[group.next],
+                                            make_error(ErrorCode::timeout, "the drive or share does not answer",
+                                                       sources_[group.positions[group.next]])});
+        }
+    }
+
+    // The lock is not held meanwhile: the group may finish. It then counts as answering.
+    bool answers_by_itself(std::unique_lock<std::mutex>& lock, Group& group) {
+        const auto since = group.busy_since;
+        const auto& source = sources_[group.positions[group.next]];
+        lock.unlock();
+        const bool answers = presence_of(source, options_.deadline) != Presence::unknown;
+        lock.lock();
+        if (group.busy_since != since) return true;
+        if (answers) group.busy_since = Clock::now();
+        return answers;
+    }
+
+    const std::vector<std::string>& sources_;
+    const MountCheckOptions& options_;
+    std::shared_ptr<Shared> shared_;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+Result<void> check_by_mount(const std::vector<std::string>& sources, const MountTable& mounts,
+                            SourceCheck check, const MountCheckOptions& options, const TakeAnswer& take) {
+    return Supervisor{sources, mounts, std::move(check), options}.run(take);
+}
+
+Presence presence_of(const std::string& path, std::chrono::milliseconds wait) {
+    struct Question {
+        std::mutex mutex;
+        std::condition_variable answered;
+        std::optional<Presence> presence;
+    };
+    const auto question = std::make_shared<Question>();
+    auto thread = start_thread([question, path] {
+        struct stat status {};
+        const bool is_there = ::stat(path.c_str(), &status) == 0;
+        const bool is_gone = !is_there && (errno == ENOENT || errno == ENOTDIR);
+        const std::lock_guard guard{question->mutex};
+        question->presence = is_there || !is_gone ? Presence::there : Presence::gone;
+        question->answered.notify_all();
+    });
+    std::unique_lock lock{question->mutex};
+    const bool is_answered =
+        question->answered.wait_for(lock, wait, [&] { return question->presence.has_value(); });
+    lock.unlock();
+    if (is_answered)
+        thread.join();
+    else
+        thread.detach();
+    return is_answered ? *question->presence : Presence::unknown;
+}
+
+}  // namespace gantry::host

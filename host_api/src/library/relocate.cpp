@@ -1,0 +1,122 @@
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "library/bundle_size.hpp"
+#include "library/freshness.hpp"
+#include "library/guarded.hpp"
+#include "library/json_values.hpp"
+#include "library/library_impl.hpp"
+#include "library/placement.hpp"
+#include "library/verdict_json.hpp"
+
+namespace gantry::host {
+namespace {
+
+// A place that does not answer for so long is not known to be gone.
+constexpr std::chrono::milliseconds kPresenceWait{2'000};
+
+Error concerning(const ModelId& id, Error error) {
+    error.model_id = id.text();
+    return error;
+}
+
+}  // namespace
+
+Result<RegisterOutcome> LibraryImpl::relocate_model(std::string_view model_id, std::string_view path,
+                                                    const RelocateOptions& options) {
+    return guarded<RegisterOutcome>([&]() -> Result<RegisterOutcome> {
+        GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
+        if (options_.read_only)
+            return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+        GANTRY_TRY(store_with(id));
+        GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
+        GANTRY_TRY_ASSIGN(const auto record, read_record(*store, id));
+        if (!is_external_reference(record.document))
+            return concerning(id, make_error(ErrorCode::invalid_argument,
+                                             "the library owns the files of this model; only a model that was "
+                                             "registered where it is can be relocated"));
+        GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
+        if (is_beneath(source.entry_path, store->root->path()))
+            return make_error(ErrorCode::invalid_argument,
+                              "the path lies inside the library; give the place of the bundle outside of it",
+                              source.entry_path);
+        GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store->root));
+        GANTRY_TRY_ASSIGN(const auto verdict, examine_new_place(id, record.document, source, terms, options));
+        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
+        return move_reference(*store, id, source, verdict);
+    });
+}
+
+Result<Verdict> LibraryImpl::examine_new_place(const ModelId& id, const MetadataDocument& document,
+                                               const SourcePath& source, const CheckTerms& terms,
+                                               const RelocateOptions& options) {
+    const auto bundle_format = document.string_member("bundle_format").value_or("");
+    GANTRY_TRY(plugin_of(*host_, id, bundle_format));
+    const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
+    const auto& folders = terms.configuration.allowed_folders;
+    GANTRY_TRY_ASSIGN(const auto seen, host_->classify(source, bundle_format, folders, request));
+    if (seen.candidates.empty())
+        return concerning(id,
+                          make_error(ErrorCode::unsupported,
+                                     fmt::format("what is there is not recognised as \"{}\", which the model "
+                                                 "is; `gantry inspect` says what it is",
+                                                 bundle_format),
+                                     source.entry_path));
+    GANTRY_TRY_ASSIGN(auto verdict, host_->examine_as(bundle_format, subject_of(source), folders, request));
+    GANTRY_TRY_ASSIGN(verdict.size_bytes, bundle_size(subject_of(source)));
+    return verdict;
+}
+
+Result<RegisterOutcome> LibraryImpl::move_reference(Store& store, const ModelId& id, const SourcePath& source,
+                                                    const Verdict& verdict) {
+    SourceClaims claims{store.root};
+    GANTRY_TRY_ASSIGN(const auto holder, claims.holder(source.entry_path));
+    if (holder && *holder != id)
+        return concerning(*holder, make_error(ErrorCode::invalid_argument,
+                                              fmt::format("the bundle belongs to \"{}\"; to give it to \"{}\", "
+                                                          "first `gantry remove {}`",
+                                                          holder->text(), id.text(), holder->text()),
+                                              source.entry_path));
+    GANTRY_TRY_ASSIGN(const auto record, read_record(store, id));
+    const auto now = timestamp_now();
+    auto edits = verdict_edits(record.document, verdict, now);
+    const std::vector<MetadataEdit> place{{"source_path", one_line(source.source_path)},
+                                          {"entry_path", one_line(source.entry_path)}};
+    // Another spelling of the same place is no change.
+    const auto before = record.document.string_member("entry_path");
+    if (before != source.entry_path) edits.insert(edits.end(), place.begin(), place.end());
+    auto examination = to_cached(verdict);
+    examination.confirmed_at = now;
+    if (edits.empty()) {
+        GANTRY_TRY(store.index->put_examination(id.text(), examination));
+        return RegisterOutcome{id.text(), RegisterStatus::exists, verdict.state, {}};
+    }
+    GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), now)));
+    // The claim first: one whose record leads elsewhere is stale and harmless, a record without one could be
+    // doubled.
+    GANTRY_TRY(mark_dirty(store, id));
+    GANTRY_TRY(claims.take(source.entry_path, id));
+    GANTRY_TRY(write_record(store, id, document, examination));
+    if (before && before != source.entry_path) GANTRY_TRY(claims.release(*before, id));
+    return RegisterOutcome{id.text(), RegisterStatus::updated, verdict.state, {}};
+}
+
+std::string LibraryImpl::hint_for_moved(Store& store, const std::string& model_id) const {
+    const auto row = store.index->get(model_id);
+    if (!row || !*row || (*row)->summary.pipeline_class.empty()) return {};
+    const auto& made = (*row)->summary;
+    const auto alike = store.index->external_references_like(made.size_bytes, made.pipeline_class);
+    if (!alike) return {};
+    for (const auto& other : *alike) {
+        if (other.model_id == model_id || other.bundle_format != made.bundle_format) continue;
+        if (presence_of(other.entry_path, kPresenceWait) != Presence::gone) continue;
+        return fmt::format(
+            "\"{0}\" has lost its source {1} and was alike in class and size; if this is it, keep that id with "
+            "`gantry remove {2}` and then `gantry relocate {0} {3}`",
+            other.model_id, other.entry_path, model_id, made.entry_path);
+    }
+    return {};
+}
+
+}  // namespace gantry::host

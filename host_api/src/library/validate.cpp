@@ -1,0 +1,96 @@
+#include "library/freshness.hpp"
+#include "library/guarded.hpp"
+#include "library/library_impl.hpp"
+#include "library/verdict_json.hpp"
+
+namespace gantry::host {
+
+Result<LibraryImpl::StorePointer> LibraryImpl::store_with(const ModelId& id) {
+    GANTRY_TRY_ASSIGN(auto store, store_for_reading());
+    if (store == nullptr) return not_found_error(id);
+    return store;
+}
+
+Result<ValidationOutcome> LibraryImpl::validate_model(std::string_view model_id, Depth depth,
+                                                      const CancelFlag* cancel) {
+    return guarded<ValidationOutcome>([&]() -> Result<ValidationOutcome> {
+        GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
+        GANTRY_TRY_ASSIGN(const auto store, store_with(id));
+        return validate(*store, id, depth, cancel);
+    });
+}
+
+Result<void> LibraryImpl::validate_all(const ValidateAllOptions& options,
+                                       const std::function<void(Result<ValidationOutcome>)>& take) {
+    return guarded<void>([&]() -> Result<void> {
+        GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
+        if (store == nullptr) return {};
+        GANTRY_TRY_ASSIGN(const auto ids, store->root->list_models());
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            if (options.progress) options.progress({"validate", ids[i].text(), i, ids.size(), "models"});
+            auto outcome = validate(*store, ids[i], options.depth, options.cancel);
+            if (!outcome && outcome.error().code == ErrorCode::cancelled) return outcome.error();
+            if (!outcome) outcome.error().model_id = ids[i].text();
+            take(std::move(outcome));
+        }
+        return {};
+    });
+}
+
+Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id, Depth depth,
+                                                const CancelFlag* cancel) {
+    if (cancel != nullptr && cancel->load()) return make_error(ErrorCode::cancelled, "cancelled");
+    GANTRY_TRY_ASSIGN(auto record, read_record(store, id));
+    const auto row = index_row(id, record.document, store.root->path());
+    const auto& bundle_format = row.summary.bundle_format;
+    GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
+    const ExamineRequest request{depth, terms.configuration.accepted_tasks, cancel};
+
+    std::optional<Verdict> verdict;
+    if (bundle_format.empty() && !is_external_reference(record.document)) {
+        GANTRY_TRY_ASSIGN(verdict, recognise(*host_, id, record.document, store.root->path(), terms, request));
+        if (!verdict) return needs_plugin_error(id, {});
+    } else {
+        GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*host_, id, bundle_format));
+        GANTRY_TRY_ASSIGN(const auto location, locate(id, record.document, store.root->path(),
+                                                      format_is_directory(*plugin, bundle_format)));
+        GANTRY_TRY_ASSIGN(verdict, deeper_verdict(store, id, *plugin, bundle_format, location, depth, terms));
+        if (!verdict) {
+            GANTRY_TRY_ASSIGN(verdict, examine_anew(*host_, id, bundle_format, location,
+                                                    is_external_reference(record.document), terms, request));
+        }
+    }
+
+    ValidationOutcome outcome{id.text(), row.summary.validation_state, verdict->state, {}, {}, {}, {}, false,
+                              false};
+    GANTRY_TRY(publish(store, id, *verdict, row.summary.entry_path, options_.lock_wait));
+    GANTRY_TRY_ASSIGN(record, read_record(store, id));
+    outcome.is_recorded = verdict_edits(record.document, *verdict, timestamp_now()).empty();
+    if (outcome.is_recorded)
+        outcome.validation_checked_at = recorded_provenance(record.document).validation_checked_at;
+    outcome.plugin = verdict->plugin;
+    outcome.depth = verdict->depth;
+    outcome.is_weak = verdict->trace.is_weak;
+    outcome.findings = std::move(verdict->findings);
+    return outcome;
+}
+
+// A look that goes less deep does not take the place of a deeper one that still holds.
+Result<std::optional<Verdict>> LibraryImpl::deeper_verdict(const Store& store, const ModelId& id,
+                                                           const CatalogEntry& plugin,
+                                                           std::string_view bundle_format,
+                                                           const Location& location, Depth depth,
+                                                           const CheckTerms& terms) const {
+    std::optional<Verdict> none;
+    GANTRY_TRY_ASSIGN(const auto cached, store.index->examination(id.text()));
+    if (!cached || !is_usable(*cached, plugin, terms.digest, depth) || depth_from(cached->depth) == depth)
+        return none;
+    auto verdict = from_cached(*cached, bundle_format);
+    if (!verdict) return none;
+    GANTRY_TRY_ASSIGN(const bool holds,
+                      trace_holds(verdict->trace, id, location.subject, TraceLevel::all, terms));
+    if (!holds) return none;
+    return std::optional{*std::move(verdict)};
+}
+
+}  // namespace gantry::host
