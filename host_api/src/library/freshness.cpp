@@ -46,11 +46,6 @@ Finding finding_for_no_folder(const Location& location) {
             ""};
 }
 
-bool is_unreadable_here(const Verdict& verdict) {
-    return std::any_of(verdict.findings.begin(), verdict.findings.end(),
-                       [](const Finding& finding) { return finding.code == "component_unreadable"; });
-}
-
 // What an owned model may be: its folder, or the one file in it.
 std::vector<SourcePath> sources_of(const ModelId& id, const MetadataDocument& document, std::string_view root) {
     std::vector<SourcePath> sources;
@@ -64,12 +59,19 @@ std::vector<SourcePath> sources_of(const ModelId& id, const MetadataDocument& do
 
 }  // namespace
 
+CheckTerms CheckTerms::of(LibraryConfiguration configuration) {
+    auto digest = configuration_digest(configuration.accepted_tasks, configuration.allowed_folders);
+    return {std::move(configuration), std::move(digest)};
+}
+
 Result<CheckTerms> CheckTerms::of(const LibraryRoot& root) {
-    CheckTerms terms;
-    GANTRY_TRY_ASSIGN(terms.configuration, read_configuration(root));
-    terms.digest =
-        configuration_digest(terms.configuration.accepted_tasks, terms.configuration.allowed_folders);
-    return terms;
+    GANTRY_TRY_ASSIGN(auto configuration, read_configuration(root));
+    return of(std::move(configuration));
+}
+
+bool is_unreadable_here(const Verdict& verdict) {
+    return std::any_of(verdict.findings.begin(), verdict.findings.end(),
+                       [](const Finding& finding) { return finding.code == "component_unreadable"; });
 }
 
 Error needs_plugin_error(const ModelId& id, std::string_view bundle_format) {

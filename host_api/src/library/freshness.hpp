@@ -26,6 +26,7 @@ struct CheckTerms {
     LibraryConfiguration configuration;
     std::string digest;  // of it, as verdicts carry it
 
+    [[nodiscard]] static CheckTerms of(LibraryConfiguration configuration);
     // Errors: corrupt, io.
     [[nodiscard]] static Result<CheckTerms> of(const LibraryRoot& root);
 };
@@ -40,6 +41,9 @@ struct CheckTerms {
 // Errors: not_readable_here, io.
 [[nodiscard]] Result<bool> trace_holds(const Trace& trace, const ModelId& id, const Subject& subject,
                                        TraceLevel level, const CheckTerms& terms);
+
+// Whether permissions kept a part of the bundle from being looked at. A recorded model then stays as it was.
+[[nodiscard]] bool is_unreadable_here(const Verdict& verdict);
 
 // A new verdict on a recorded model. A bundle that is gone, or no folder any more, has one too: the host's own.
 // Errors: not_readable_here, and those of HostImpl::examine_as() but path_not_found and invalid_argument.

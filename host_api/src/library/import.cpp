@@ -11,8 +11,6 @@
 namespace gantry::host {
 namespace {
 
-const std::vector<std::string> kNoTexts;
-
 std::string folder_path_of(const SourcePath& source) {
     if (source.is_folder) return source.entry_path;
     const auto slash = source.entry_path.rfind('/');
@@ -61,7 +59,9 @@ Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const I
         GANTRY_TRY_ASSIGN(auto source, resolve_source_path(path));
         // Before anything is made: a library that is not there yet could be about to be made in the source.
         GANTRY_TRY(check_apart(source, options_.root));
-        GANTRY_TRY_ASSIGN(auto copy, plan_copy(std::move(source), options));
+        GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
+        GANTRY_TRY_ASSIGN(const auto terms, terms_of(readable));
+        GANTRY_TRY_ASSIGN(auto copy, plan_copy(std::move(source), terms, options));
 
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
         GANTRY_TRY(check_apart(copy.source, store->root->path()));
@@ -71,14 +71,15 @@ Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const I
         GANTRY_TRY_ASSIGN(const auto staged, store->root->stage());
         GANTRY_TRY(copy_source(copy.from, staged.folder(), copy.meter));
         GANTRY_TRY(hash_files(staged.folder(), copy.files, copy.meter));
-        const ExamineRequest request{options.depth, kNoTexts, options.cancel};
+        const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
         GANTRY_TRY_ASSIGN(const auto verdict,
-                          examine_owned(copy.claim, staged.folder().path, copy.files, request));
+                          examine_owned(copy.claim, staged.folder().path, copy.files, terms, request));
         return place_copy(*store, copy, staged, verdict);
     });
 }
 
-Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const ImportOptions& options) {
+Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const CheckTerms& terms,
+                                                       const ImportOptions& options) {
     GANTRY_TRY_ASSIGN(auto from, ImportSource::read(source, false));
     auto names = names_for_copy(source, options);
     CopyImport copy{std::move(source),
@@ -92,16 +93,16 @@ Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const 
                     {},
                     {}};
     copy.files = planned_files(copy.from);
-    const ExamineRequest request{options.depth, kNoTexts, options.cancel};
+    const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
     const auto folder = folder_path_of(copy.source);
     std::vector<OwnedFile> as_found = copy.files;
     for (auto& file : as_found) file.name = file.original_name;
     GANTRY_TRY_ASSIGN(copy.claim, claim_of(copy.source.is_folder, folder, as_found.front().name,
-                                           options.bundle_format, request));
+                                           options.bundle_format, terms, request));
     if (!copy.claim) GANTRY_TRY(check_whole(copy.source, copy.from));
 
     // The type is part of the id, by which a model that is here already is found before it is copied again.
-    GANTRY_TRY_ASSIGN(const auto verdict, examine_owned(copy.claim, folder, as_found, request));
+    GANTRY_TRY_ASSIGN(const auto verdict, examine_owned(copy.claim, folder, as_found, terms, request));
     copy.model_type = "unknown";
     if (!options.model_type.empty()) {
         copy.model_type = options.model_type;
@@ -164,11 +165,12 @@ Result<RegisterOutcome> LibraryImpl::place_copy(Store& store, const CopyImport& 
                                     copy.options.tags,  copy.files};
         GANTRY_TRY_ASSIGN(const auto document,
                           MetadataDocument::parse(new_owned_record(record, verdict, timestamp_now())));
+        const OwnFolder folder{staged.folder().path, verdict ? verdict->trace : Trace{}};
         GANTRY_TRY(registry::write_new_file(staged.folder(), kMetadataName, document.text()));
         GANTRY_TRY(registry::sync_folder(staged.folder()));
         GANTRY_TRY(mark_dirty(store, id));
         GANTRY_TRY(store.root->place_model(id, staged));
-        return put_new(store, id, document, verdict);
+        return put_new(store, id, document, verdict, folder);
     }
     return make_error(
         ErrorCode::internal,

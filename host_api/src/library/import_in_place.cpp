@@ -9,8 +9,6 @@
 namespace gantry::host {
 namespace {
 
-const std::vector<std::string> kNoTexts;
-
 Error foreign_metadata(const ModelId& id, const std::string& path) {
     auto error = make_error(ErrorCode::foreign_metadata,
                             "the folder holds a metadata.json that is not a record of a library; it is not "
@@ -64,11 +62,12 @@ Result<RegisterOutcome> LibraryImpl::add_in_place(Store& store, const ModelId& i
     GANTRY_TRY(check_not_partial(folder, source.file_names()));
     auto files = planned_files(source);
     ProgressMeter meter{options.progress, options.cancel};
-    const ExamineRequest request{options.depth, kNoTexts, options.cancel};
+    GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
+    const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
     GANTRY_TRY_ASSIGN(const auto claim,
-                      claim_of(true, folder, files.front().name, options.bundle_format, request));
+                      claim_of(true, folder, files.front().name, options.bundle_format, terms, request));
     GANTRY_TRY(hash_source(source, files, meter));
-    GANTRY_TRY_ASSIGN(const auto verdict, examine_owned(claim, folder, files, request));
+    GANTRY_TRY_ASSIGN(const auto verdict, examine_owned(claim, folder, files, terms, request));
     GANTRY_TRY(source.check_all());
     return record_in_place(store, id, options, std::move(files), verdict);
 }
@@ -94,9 +93,11 @@ Result<RegisterOutcome> LibraryImpl::record_in_place(Store& store, const ModelId
     GANTRY_TRY_ASSIGN(const auto document,
                       MetadataDocument::parse(new_owned_record(record, verdict, timestamp_now())));
     GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    const OwnFolder folder{fmt::format("{}/{}", store.root->path(), id.text()),
+                           verdict ? verdict->trace : Trace{}};
     GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY_ASSIGN(const bool is_added, store.root->add_metadata(id, document.text()));
-    if (is_added) return put_new(store, id, document, verdict);
+    if (is_added) return put_new(store, id, document, verdict, folder);
     // Somebody made one meanwhile: of whatever kind, it counts.
     GANTRY_TRY_ASSIGN(const auto row, read_row(store, id));
     if (!row) {

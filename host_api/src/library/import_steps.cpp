@@ -10,13 +10,15 @@ namespace gantry::host {
 Result<std::optional<LibraryImpl::Claim>> LibraryImpl::claim_of(bool is_folder, const std::string& folder,
                                                                 const std::string& primary,
                                                                 const std::string& only_format,
+                                                                const CheckTerms& terms,
                                                                 const ExamineRequest& request) {
     const auto file = fmt::format("{}/{}", folder == "/" ? "" : folder, primary);
     std::vector<SourcePath> subjects{{file, file, false}};
     // A folder that no format claims may be one around a file model.
     if (is_folder) subjects.insert(subjects.begin(), SourcePath{folder, folder, true});
     for (const auto& subject : subjects) {
-        GANTRY_TRY_ASSIGN(const auto seen, host_->classify(subject, only_format, {}, request));
+        GANTRY_TRY_ASSIGN(const auto seen,
+                          host_->classify(subject, only_format, terms.configuration.allowed_folders, request));
         if (seen.kind == PathKind::ambiguous)
             return make_error(ErrorCode::ambiguous,
                               fmt::format("{} and {} claim it alike; choose one with --format",
@@ -35,6 +37,7 @@ Result<std::optional<LibraryImpl::Claim>> LibraryImpl::claim_of(bool is_folder, 
 Result<std::optional<Verdict>> LibraryImpl::examine_owned(const std::optional<Claim>& claim,
                                                           const std::string& folder,
                                                           const std::vector<OwnedFile>& files,
+                                                          const CheckTerms& terms,
                                                           const ExamineRequest& request) {
     if (!claim) return std::optional<Verdict>{};
     Subject subject{folder, {}, {std::string{kMetadataName}}};
@@ -43,7 +46,8 @@ Result<std::optional<Verdict>> LibraryImpl::examine_owned(const std::optional<Cl
         const auto slash = file.rfind('/');
         subject = {slash == 0 ? "/" : file.substr(0, slash), file.substr(slash + 1), subject.hidden_names};
     }
-    GANTRY_TRY_ASSIGN(auto verdict, host_->examine_as(claim->bundle_format, subject, {}, request));
+    GANTRY_TRY_ASSIGN(auto verdict, host_->examine_as(claim->bundle_format, subject,
+                                                      terms.configuration.allowed_folders, request));
     return std::optional{std::move(verdict)};
 }
 
@@ -64,15 +68,16 @@ Result<RegisterOutcome> LibraryImpl::update_given(Store& store, const ModelId& i
     return RegisterOutcome{id.text(), RegisterStatus::updated, state, {}};
 }
 
-Result<RegisterOutcome> LibraryImpl::put_new(Store& store, const ModelId& id, const MetadataDocument& document,
-                                             const std::optional<Verdict>& verdict) {
+RegisterOutcome LibraryImpl::put_new(Store& store, const ModelId& id, const MetadataDocument& document,
+                                     std::optional<Verdict> verdict, const OwnFolder& folder) {
     std::optional<CachedExamination> examination;
     std::optional<ValidationState> state;
     if (verdict) {
+        (void)folder.follow(fmt::format("{}/{}", store.root->path(), id.text()), verdict->trace);
         examination = to_cached(*verdict);
         state = verdict->state;
     }
-    GANTRY_TRY(put_row(store, id, document, examination));
+    put_row(store, id, document, examination);
     return RegisterOutcome{id.text(), RegisterStatus::created, state, {}};
 }
 

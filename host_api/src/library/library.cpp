@@ -139,6 +139,11 @@ Result<LibraryConfiguration> LibraryImpl::configuration_of(const StorePointer& s
     return read_configuration(*store->root);
 }
 
+Result<CheckTerms> LibraryImpl::terms_of(const StorePointer& store) {
+    GANTRY_TRY_ASSIGN(auto configuration, configuration_of(store));
+    return CheckTerms::of(std::move(configuration));
+}
+
 Result<void> LibraryImpl::rebuild_index(Store& store) {
     GANTRY_TRY_ASSIGN(const auto generation, store.root->generation());
     GANTRY_TRY_ASSIGN(const auto ids, store.root->list_models());

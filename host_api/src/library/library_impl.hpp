@@ -25,6 +25,7 @@
 #include "library/freshness.hpp"
 #include "library/location.hpp"
 #include "library/mount_checks.hpp"
+#include "library/own_folder.hpp"
 #include "library/owned_files.hpp"
 #include "library/record.hpp"
 #include "registry/root.hpp"
@@ -95,6 +96,7 @@ private:
     [[nodiscard]] Result<StorePointer> open_store(std::shared_ptr<LibraryRoot> root);
     // The configuration that counts for `store`; the defaults where there is none yet. Errors: corrupt, io.
     [[nodiscard]] static Result<LibraryConfiguration> configuration_of(const StorePointer& store);
+    [[nodiscard]] static Result<CheckTerms> terms_of(const StorePointer& store);
     [[nodiscard]] Result<void> rebuild_index(Store& store);
     [[nodiscard]] Result<void> repair_dirty(Store& store);
     // Nothing where there is no record of ours. One that cannot be read has a row all the same.
@@ -110,6 +112,9 @@ private:
                                           const CancelFlag* cancel = nullptr);
     // Before the first file of a model is changed.
     [[nodiscard]] static Result<void> mark_dirty(Store& store, const ModelId& id);
+    // After the last file was changed: the step is done, whatever became of its row. A model whose row could
+    // not be written stays marked, so that the next call or the next process reads it again.
+    void end_step(Store& store, const ModelId& id, const Result<void>& row);
     // For reading: what has to be done is done if the lock is free, and must be if the index is not complete.
     [[nodiscard]] Result<void> bring_index_up(Store& store);
     [[nodiscard]] Result<bool> is_index_up(const Store& store) const;
@@ -124,10 +129,11 @@ private:
     [[nodiscard]] Result<void> write_record(Store& store, const ModelId& id, const MetadataDocument& document,
                                             const std::optional<CachedExamination>& examination,
                                             RowChange change = RowChange::changed);
-    // The row of a record that has just been written.
-    [[nodiscard]] Result<void> put_row(Store& store, const ModelId& id, const MetadataDocument& document,
-                                       const std::optional<CachedExamination>& examination,
-                                       RowChange change = RowChange::changed);
+    // The row of a record that has just been written, which ends the step.
+    void put_row(Store& store, const ModelId& id, const MetadataDocument& document,
+                 const std::optional<CachedExamination>& examination, RowChange change = RowChange::changed);
+    // Its loss costs a validation, and is told in the log alone.
+    void keep_examination(Store& store, const ModelId& id, const CachedExamination& examination);
 
     // --- register.cpp ---
     // Errors: unsupported, ambiguous, and those of classify().
@@ -154,23 +160,24 @@ private:
     // Errors: unsupported (not of `only_format`), ambiguous, and those of classify().
     [[nodiscard]] Result<std::optional<Claim>> claim_of(bool is_folder, const std::string& folder,
                                                         const std::string& primary,
-                                                        const std::string& only_format,
+                                                        const std::string& only_format, const CheckTerms& terms,
                                                         const ExamineRequest& request);
     // Nothing without a claim. Errors: those of examine().
     [[nodiscard]] Result<std::optional<Verdict>> examine_owned(const std::optional<Claim>& claim,
                                                                const std::string& folder,
                                                                const std::vector<OwnedFile>& files,
+                                                               const CheckTerms& terms,
                                                                const ExamineRequest& request);
     // Under the lock: the fields given for a model that is here already, and the row of one that is new.
     [[nodiscard]] Result<RegisterOutcome> update_given(Store& store, const ModelId& id,
                                                        const ImportOptions& options);
-    [[nodiscard]] Result<RegisterOutcome> put_new(Store& store, const ModelId& id,
-                                                  const MetadataDocument& document,
-                                                  const std::optional<Verdict>& verdict);
+    [[nodiscard]] RegisterOutcome put_new(Store& store, const ModelId& id, const MetadataDocument& document,
+                                          std::optional<Verdict> verdict, const OwnFolder& folder);
 
     // --- import.cpp ---
     struct CopyImport;
-    [[nodiscard]] Result<CopyImport> plan_copy(SourcePath source, const ImportOptions& options);
+    [[nodiscard]] Result<CopyImport> plan_copy(SourcePath source, const CheckTerms& terms,
+                                               const ImportOptions& options);
     // The model that the source was copied to before, if it is here and whole.
     [[nodiscard]] Result<std::optional<RegisterOutcome>> present_copy(Store& store, CopyImport& copy);
     [[nodiscard]] Result<bool> holds_files(const Store& store, const ModelId& id,
@@ -260,6 +267,7 @@ private:
 
     // --- remove.cpp ---
     // Under the lock.
+    [[nodiscard]] Result<RemoveOutcome> remove_damaged(Store& store, const ModelId& id);
     [[nodiscard]] Result<RemoveOutcome> remove_reference(Store& store, const Record& record);
 
     // Runs `call`; what it throws (out of memory) becomes an Error. Refuses a forked child: its connections

@@ -3,8 +3,8 @@
 #include "library/library_impl.hpp"
 #include "library/json_values.hpp"
 #include "library/location.hpp"
+#include "library/own_folder.hpp"
 #include "library/verdict_json.hpp"
-#include "views/folder_view.hpp"
 
 namespace gantry::host {
 namespace {
@@ -22,35 +22,6 @@ CachedExamination confirmed_now(const Verdict& verdict) {
     return cached;
 }
 
-// The record lies in the folder of an owned model, so that writing it moves that folder's times, which are part
-// of what the verdict rests on.
-class OwnFolder {
-public:
-    OwnFolder(const MetadataDocument& document, const std::string& path, Trace& trace)
-        : path_(path), trace_(trace) {
-        is_concerned_ = !is_external_reference(document) && !trace.entries.empty() &&
-                        status() == trace.entries.front().status;
-    }
-    // Whether the trace is another now.
-    [[nodiscard]] bool follow() {
-        if (!is_concerned_) return false;
-        const auto now = status();
-        const bool is_moved = now != trace_.entries.front().status;
-        trace_.entries.front().status = now;
-        return is_moved;
-    }
-
-private:
-    [[nodiscard]] EntryStatus status() const {
-        const auto view = FolderView::open(path_);
-        return view ? (*view)->stat("").value : EntryStatus{};
-    }
-
-    const std::string& path_;
-    Trace& trace_;
-    bool is_concerned_ = false;
-};
-
 }  // namespace
 
 Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId& id, const Verdict& verdict,
@@ -65,14 +36,20 @@ Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId&
     const auto edits = is_rewritable(record.document) ? verdict_edits(record.document, verdict, now)
                                                       : std::vector<MetadataEdit>{};
     if (edits.empty()) {
-        GANTRY_TRY(store.index->put_examination(id.text(), confirmed_now(verdict)));
+        keep_examination(store, id, confirmed_now(verdict));
         return Published{};
     }
-    auto kept = verdict;
-    OwnFolder folder{record.document, entry_path, kept.trace};
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(edits, now)));
-    GANTRY_TRY(write_record(store, id, document, confirmed_now(kept), change_of(record.document, document)));
-    if (folder.follow()) GANTRY_TRY(store.index->put_examination(id.text(), confirmed_now(kept)));
+    const auto change = change_of(record.document, document);
+    if (is_external_reference(document)) {
+        GANTRY_TRY(write_record(store, id, document, confirmed_now(verdict), change));
+        return Published{true};
+    }
+    auto kept = verdict;
+    const auto path = fmt::format("{}/{}", store.root->path(), id.text());
+    const OwnFolder folder{path, kept.trace};
+    GANTRY_TRY(write_record(store, id, document, confirmed_now(kept), change));
+    if (folder.follow(path, kept.trace)) keep_examination(store, id, confirmed_now(kept));
     return Published{true};
 }
 
@@ -89,15 +66,26 @@ Result<void> LibraryImpl::write_record(Store& store, const ModelId& id, const Me
     GANTRY_TRY_ASSIGN(const auto right, document.edited({{"model_id", one_line(id.text())}}));
     GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY(store.root->write_metadata(id, right.text()));
-    return put_row(store, id, right, examination, change);
+    put_row(store, id, right, examination, change);
+    return {};
 }
 
-Result<void> LibraryImpl::put_row(Store& store, const ModelId& id, const MetadataDocument& document,
-                                  const std::optional<CachedExamination>& examination, RowChange change) {
-    auto row = index_row(id, document, store.root->path());
-    GANTRY_TRY_ASSIGN(auto identity, store.root->record_identity(id));
-    row.record_identity = std::move(identity).value_or("");
-    return store.index->put(row, examination, change);
+void LibraryImpl::put_row(Store& store, const ModelId& id, const MetadataDocument& document,
+                          const std::optional<CachedExamination>& examination, RowChange change) {
+    const auto put = [&]() -> Result<void> {
+        auto row = index_row(id, document, store.root->path());
+        GANTRY_TRY_ASSIGN(auto identity, store.root->record_identity(id));
+        row.record_identity = std::move(identity).value_or("");
+        return store.index->put(row, examination, change);
+    }();
+    end_step(store, id, put);
+}
+
+void LibraryImpl::keep_examination(Store& store, const ModelId& id, const CachedExamination& examination) {
+    const auto kept = store.index->put_examination(id.text(), examination);
+    if (!kept)
+        host_->log(
+            fmt::format("{}: the verdict is reached again next time: {}", id.text(), kept.error().message));
 }
 
 }  // namespace gantry::host

@@ -107,18 +107,20 @@ Result<RegisterOutcome> LibraryImpl::create_reference(Store& store, const Source
     GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY(SourceClaims{store.root}.take(source.entry_path, id));
     GANTRY_TRY(store.root->create_model(id, document.text()));
-    GANTRY_TRY(put_row(store, id, document, to_cached(verdict)));
+    put_row(store, id, document, to_cached(verdict));
     return RegisterOutcome{id.text(), RegisterStatus::created, verdict.state, {}};
 }
 
 Result<RegisterOutcome> LibraryImpl::update_reference(Store& store, const ModelId& id,
                                                       const RegisterOptions& options, const Verdict& verdict) {
     GANTRY_TRY_ASSIGN(const auto record, read_record(store, id));
+    if (is_unreadable_here(verdict))
+        return not_readable_error(id, record.document.string_member("entry_path").value_or(""));
     const auto now = timestamp_now();
     auto edits = verdict_edits(record.document, verdict, now);
     for (auto& edit : given_edits(record.document, options)) edits.push_back(std::move(edit));
     if (edits.empty()) {
-        GANTRY_TRY(store.index->put_examination(id.text(), to_cached(verdict)));
+        keep_examination(store, id, to_cached(verdict));
         return RegisterOutcome{id.text(), RegisterStatus::exists, verdict.state, {}};
     }
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), now)));

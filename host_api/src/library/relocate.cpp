@@ -64,6 +64,7 @@ Result<Verdict> LibraryImpl::examine_new_place(const ModelId& id, const Metadata
                                                  bundle_format),
                                      source.entry_path));
     GANTRY_TRY_ASSIGN(auto verdict, host_->examine_as(bundle_format, subject_of(source), folders, request));
+    if (is_unreadable_here(verdict)) return not_readable_error(id, source.entry_path);
     GANTRY_TRY_ASSIGN(verdict.size_bytes, bundle_size(subject_of(source)));
     return verdict;
 }
@@ -89,7 +90,7 @@ Result<RegisterOutcome> LibraryImpl::move_reference(Store& store, const ModelId&
     auto examination = to_cached(verdict);
     examination.confirmed_at = now;
     if (edits.empty()) {
-        GANTRY_TRY(store.index->put_examination(id.text(), examination));
+        keep_examination(store, id, examination);
         return RegisterOutcome{id.text(), RegisterStatus::exists, verdict.state, {}};
     }
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), now)));
@@ -98,7 +99,9 @@ Result<RegisterOutcome> LibraryImpl::move_reference(Store& store, const ModelId&
     GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY(claims.take(source.entry_path, id));
     GANTRY_TRY(write_record(store, id, document, examination));
-    if (before && before != source.entry_path) GANTRY_TRY(claims.release(*before, id));
+    // The model has moved; a claim that could not go is stale, and harmless.
+    if (before && before != source.entry_path)
+        if (const auto released = claims.release(*before, id); !released) host_->log(released.error().message);
     return RegisterOutcome{id.text(), RegisterStatus::updated, verdict.state, {}};
 }
 

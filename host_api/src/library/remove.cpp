@@ -21,12 +21,15 @@ Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id) {
         std::string trash;
         {
             GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
-            GANTRY_TRY_ASSIGN(const auto record, read_record(*store, id));
+            const auto found = read_record(*store, id);
+            if (!found && found.error().code == ErrorCode::corrupt) return remove_damaged(*store, id);
+            if (!found) return found.error();
+            const auto& record = *found;
             if (record.document.string_member("storage_kind") == "external_reference")
                 return remove_reference(*store, record);
             GANTRY_TRY(mark_dirty(*store, id));
             GANTRY_TRY_ASSIGN(trash, store->root->move_to_trash(id));
-            GANTRY_TRY(store->index->remove(id.text()));
+            end_step(*store, id, store->index->remove(id.text()));
         }
         RemoveOutcome outcome{id.text(), {}};
         // The model is gone already; what cannot be deleted now is tried again by whoever opens the library.
@@ -43,9 +46,20 @@ Result<RemoveOutcome> LibraryImpl::remove_reference(Store& store, const Record& 
     const auto& id = record.id;
     GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY_ASSIGN(auto left_files, store.root->remove_record(id));
+    // The record is gone; a claim that could not go is stale, and harmless.
     if (const auto source = record.document.string_member("entry_path"))
-        GANTRY_TRY(SourceClaims{store.root}.release(*source, id));
-    GANTRY_TRY(store.index->remove(id.text()));
+        if (const auto released = SourceClaims{store.root}.release(*source, id); !released)
+            host_->log(released.error().message);
+    end_step(store, id, store.index->remove(id.text()));
+    return RemoveOutcome{id.text(), std::move(left_files)};
+}
+
+// Nobody can tell any more whose the files are: only the record goes. Files in the library without a record
+// can be adopted.
+Result<RemoveOutcome> LibraryImpl::remove_damaged(Store& store, const ModelId& id) {
+    GANTRY_TRY(mark_dirty(store, id));
+    GANTRY_TRY_ASSIGN(auto left_files, store.root->remove_record(id));
+    end_step(store, id, store.index->remove(id.text()));
     return RemoveOutcome{id.text(), std::move(left_files)};
 }
 

@@ -27,6 +27,13 @@ Result<void> LibraryImpl::mark_dirty(Store& store, const ModelId& id) {
     return store.index->mark_dirty(id.text(), generation);
 }
 
+void LibraryImpl::end_step(Store& store, const ModelId& id, const Result<void>& row) {
+    if (row) return;
+    host_->log(
+        fmt::format("{}: done, but the index is not up with it yet: {}", id.text(), row.error().message));
+    store.is_behind.store(true);
+}
+
 Result<bool> LibraryImpl::is_index_up(const Store& store) const {
     if (store.index->needs_rebuild()) return false;
     GANTRY_TRY_ASSIGN(const auto seen, store.index->generation());
@@ -53,7 +60,9 @@ Result<void> LibraryImpl::bring_index_up(Store& store) {
     const bool must_wait = store.index->needs_rebuild();
     const auto held = lock(store, must_wait ? options_.lock_wait : std::chrono::milliseconds{0});
     if (held) return {};
-    if (held.error().code != ErrorCode::locked || must_wait) return held.error();
+    if (must_wait) return held.error();
+    // Nor does a disk that takes no byte keep anybody from reading what there is.
+    if (held.error().code != ErrorCode::locked) host_->log(held.error().message);
     store.is_behind.store(true);
     return {};
 }

@@ -171,6 +171,7 @@ TEST_F(Untouched, AModelThatThisUserCannotReadStaysAsItWas) {
     const auto refused = as_nobody({"validate", id});
     EXPECT_EQ(refused.exit_code, 1);
     EXPECT_EQ(refused.error()["code"], "not_readable_here");
+    EXPECT_EQ(as_nobody({"register", bundle.string()}).error()["code"], "not_readable_here");
     EXPECT_EQ(full_listing(root / id), record);
 
     fs::permissions(bundle / "vae" / "config.json", fs::perms{0644});

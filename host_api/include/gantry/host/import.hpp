@@ -71,7 +71,8 @@ struct AdoptOutcome {
 
 struct RemoveOutcome {
     std::string model_id;
-    // Of an external reference: what lies in the record's folder and was not made by the library; not touched.
+    // Of an external reference, and of a model whose record does not read: what lies in the record's folder and
+    // was not made by the library; not touched.
     // Of an owned model: its folder in the trash, where something in it could not be deleted yet.
     std::vector<std::string> left_files;
 };
