@@ -282,6 +282,19 @@ TEST_F(Sharing, AnOpenHandleCatchesUpBeforeItWrites) {
     EXPECT_EQ(handle->list_models({})->total, 3u);
 }
 
+TEST_F(Sharing, AnIndexThatIsDeletedUnderAnOpenHandleIsMadeAnewBeforeAnythingIsRead) {
+    copy_bundle("dit", folder / "dit");
+    const auto handle = open_library(library);
+    const auto made = handle->register_external((folder / "dit").string(), {});
+    ASSERT_TRUE(made);
+    for (const auto& entry : fs::directory_iterator{library / ".gantry"})
+        if (entry.path().extension() == ".db") fs::remove(entry.path());
+    EXPECT_EQ(handle->list_models({})->total, 1u);
+    for (const auto& entry : fs::directory_iterator{library / ".gantry"})
+        if (entry.path().filename().string().starts_with("models.")) fs::remove(entry.path());
+    EXPECT_TRUE(handle->get_model(made->model_id));
+}
+
 TEST_F(Sharing, AnOldIndexFileThatIsCopiedBackIsNoticed) {
     add_model("first");
     const auto copy = folder / "copy.db";

@@ -77,6 +77,10 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Index>> open(const std::string& own_folder);
     virtual ~Index() = default;
 
+    // Whether the file is still the one that was opened. Costs one stat; the next call goes on with the new
+    // one.
+    [[nodiscard]] virtual bool is_in_place() const = 0;
+
     // Whether it was created empty, reset, found damaged, or last written in an earlier boot of the machine
     // (whose last writes may be lost): the caller rebuilds it from the registry.
     [[nodiscard]] virtual bool needs_rebuild() const = 0;

@@ -29,6 +29,7 @@ std::string_view advice_for(int primary_code) noexcept {
     switch (primary_code) {
         case SQLITE_FULL: return "free some disk space and try again";
         case SQLITE_BUSY:
+        case SQLITE_PROTOCOL:
         case SQLITE_LOCKED: return "another process is writing to the index; try again";
         case SQLITE_READONLY:
         case SQLITE_PERM:

@@ -15,6 +15,8 @@ class SqliteIndex final : public Index {
 public:
     explicit SqliteIndex(std::shared_ptr<index::Store> store) noexcept : store_(std::move(store)) {}
 
+    bool is_in_place() const override { return store_->is_in_place(); }
+
     bool needs_rebuild() const override {
         if (store_->damaged().load()) return true;
         const auto complete = [this]() -> Result<bool> {

@@ -65,6 +65,9 @@ public:
     [[nodiscard]] Result<Lease> writer();
     [[nodiscard]] Result<Lease> reader();
 
+    // Whether the file at the path is the one that is open. Costs one stat.
+    [[nodiscard]] bool is_in_place();
+
     // Raised by any connection that SQLite told so; the next rebuild resets the file and lowers it.
     [[nodiscard]] std::atomic<bool>& damaged() noexcept { return damaged_; }
 
@@ -83,7 +86,6 @@ private:
     // These two: with write_mutex_ held, or before anyone else knows the store.
     [[nodiscard]] Result<void> open_file();
     [[nodiscard]] Result<void> follow_file();
-    [[nodiscard]] bool is_in_place();
     [[nodiscard]] bool is_in_memory() const noexcept { return folder_.empty(); }
     [[nodiscard]] Result<void> check_process() const;
     [[nodiscard]] Result<void> check_sole_user() const;

@@ -68,7 +68,7 @@ Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const I
         GANTRY_TRY_ASSIGN(auto present, present_copy(*store, copy));
         if (present) return *std::move(present);
 
-        GANTRY_TRY_ASSIGN(const auto staged, store->root->stage());
+        GANTRY_TRY_ASSIGN(const auto staged, stage(*store, options.cancel));
         GANTRY_TRY(copy_source(copy.from, staged.folder(), copy.meter));
         GANTRY_TRY(hash_files(staged.folder(), copy.files, copy.meter));
         const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
@@ -76,6 +76,12 @@ Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const I
                           examine_owned(copy.claim, staged.folder().path, copy.files, terms, request));
         return place_copy(*store, copy, staged, verdict);
     });
+}
+
+// Under the lock, so that nobody takes it for abandoned before it has an owner.
+Result<registry::StagedFolder> LibraryImpl::stage(Store& store, const CancelFlag* cancel) {
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait, cancel));
+    return store.root->stage();
 }
 
 Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const CheckTerms& terms,

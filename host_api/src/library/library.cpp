@@ -76,7 +76,9 @@ Result<void> LibraryImpl::open_existing() {
 Result<LibraryImpl::StorePointer> LibraryImpl::store_for_reading() {
     const std::lock_guard guard{mutex_};
     if (store_ != nullptr && store_->root->is_in_place()) {
-        if (!store_->is_writable || store_->is_behind.load()) GANTRY_TRY(bring_index_up(*store_));
+        // Another process, or a person, may have put another index in its place, or none.
+        if (!store_->is_writable || store_->is_behind.load() || !store_->index->is_in_place())
+            GANTRY_TRY(bring_index_up(*store_));
         return store_;
     }
     store_ = nullptr;
@@ -100,7 +102,11 @@ Result<LibraryImpl::StorePointer> LibraryImpl::store_for_writing() {
         store = store_;
     }
     if (!store->is_writable)
-        return make_error(ErrorCode::read_only, "this user cannot write to the library", store->root->path());
+        return make_error(ErrorCode::read_only,
+                          store->why_read_only.empty()
+                              ? "this user cannot write to the library"
+                              : "the library could only be opened for reading: " + store->why_read_only,
+                          store->root->path());
     return store;
 }
 
@@ -113,7 +119,7 @@ Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<Librar
         if (writable)
             root = *std::move(writable);
         else
-            host_->log("the library is opened read-only: " + writable.error().message);
+            store->why_read_only = writable.error().message;
     }
     store->root = std::move(root);
     const auto own_folder =
@@ -121,15 +127,16 @@ Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<Librar
     auto index = Index::open(own_folder);
     if (!index && store->is_writable && index.error().code != ErrorCode::second_copy) {
         // A folder that can be read but not written (other user, read-only mount) needs no index on disk.
-        host_->log("the index cannot be opened, reading the registry instead: " + index.error().message);
+        store->why_read_only = index.error().message;
         store->is_writable = false;
         index = Index::open({});
     }
     if (!index) return std::move(index).error();
+    if (!store->why_read_only.empty()) host_->log("the library is opened read-only: " + store->why_read_only);
     store->index = *std::move(index);
     GANTRY_TRY(bring_index_up(*store));
     if (store->is_writable)
-        if (const auto swept = store->root->sweep(); !swept)
+        if (const auto swept = sweep(*store); !swept)
             host_->log("leftovers of another process stay for now: " + swept.error().message);
     return store;
 }

@@ -77,6 +77,7 @@ private:
         std::shared_ptr<LibraryRoot> root;
         std::unique_ptr<Index> index;
         bool is_writable = false;
+        std::string why_read_only;  // "": the user, or the permissions, have it so
         // Another process was writing when the index was last found to be behind: looked at again later.
         std::atomic<bool> is_behind{false};
     };
@@ -110,6 +111,8 @@ private:
     // Errors: locked, cancelled, io.
     [[nodiscard]] Result<WriterLock> lock(Store& store, std::chrono::milliseconds wait,
                                           const CancelFlag* cancel = nullptr);
+    // Takes away what processes that died have left. Errors: locked (others are at work; later), io.
+    [[nodiscard]] Result<void> sweep(Store& store);
     // Before the first file of a model is changed.
     [[nodiscard]] static Result<void> mark_dirty(Store& store, const ModelId& id);
     // After the last file was changed: the step is done, whatever became of its row. A model whose row could
@@ -176,6 +179,7 @@ private:
 
     // --- import.cpp ---
     struct CopyImport;
+    [[nodiscard]] Result<registry::StagedFolder> stage(Store& store, const CancelFlag* cancel);
     [[nodiscard]] Result<CopyImport> plan_copy(SourcePath source, const CheckTerms& terms,
                                                const ImportOptions& options);
     // The model that the source was copied to before, if it is here and whole.

@@ -20,6 +20,15 @@ Result<WriterLock> LibraryImpl::lock(Store& store, std::chrono::milliseconds wai
     return held;
 }
 
+Result<void> LibraryImpl::sweep(Store& store) {
+    GANTRY_TRY_ASSIGN(const bool has_staged, store.root->has_staged());
+    if (has_staged) {
+        GANTRY_TRY_ASSIGN(const auto held, lock(store, std::chrono::milliseconds{0}));
+        GANTRY_TRY(store.root->discard_staged());
+    }
+    return store.root->empty_all_trash();
+}
+
 // In this order: whoever dies behind the first line has an index that is behind and is made anew, behind the
 // second one a model that is read again.
 Result<void> LibraryImpl::mark_dirty(Store& store, const ModelId& id) {

@@ -55,12 +55,26 @@ bool has_no_hard_links(int error_number) {
            error_number == EMLINK;
 }
 
-// Gives the finished `temporary` its name; the value tells whether the name was free.
-Result<bool> publish(const FolderRef& folder, const std::string& temporary, const std::string& name) {
-    if (::linkat(folder.descriptor, temporary.c_str(), folder.descriptor, name.c_str(), 0) == 0) return true;
+// A finished temporary file, which goes unless it took its name.
+struct Temporary {
+    const FolderRef& folder;
+    std::string name;
+};
+
+// Gives it its name; the value tells whether the name was free.
+Result<bool> publish(const Temporary& temporary, const FolderRef& folder, const std::string& name) {
+    const auto& from = temporary.folder;
+    if (::linkat(from.descriptor, temporary.name.c_str(), folder.descriptor, name.c_str(), 0) == 0) return true;
     if (errno == EEXIST) return false;
     if (!has_no_hard_links(errno)) return io_error(errno, "create", folder.path_of(name));
-    return move_without_replacing(folder, temporary, folder, name);
+    return move_without_replacing(from, temporary.name, folder, name);
+}
+
+bool is_on_one_device(const FolderRef& left, const FolderRef& right) {
+    struct stat one {};
+    struct stat other {};
+    return ::fstat(left.descriptor, &one) == 0 && ::fstat(right.descriptor, &other) == 0 &&
+           one.st_dev == other.st_dev;
 }
 
 }  // namespace
@@ -79,23 +93,26 @@ Result<void> write_new_file(const FolderRef& folder, std::string_view name, std:
 }
 
 Result<void> replace_file(const FolderRef& folder, std::string_view name, std::string_view content,
-                          std::optional<mode_t> mode) {
+                          const FolderRef& temporary_folder, std::optional<mode_t> mode) {
+    const auto& from = is_on_one_device(folder, temporary_folder) ? temporary_folder : folder;
     GANTRY_TRY_ASSIGN(const auto temporary, temporary_name(name));
-    GANTRY_TRY(write_new_file(folder, temporary, content, mode));
+    GANTRY_TRY(write_new_file(from, temporary, content, mode));
     const std::string terminated{name};
-    if (::renameat(folder.descriptor, temporary.c_str(), folder.descriptor, terminated.c_str()) != 0) {
+    if (::renameat(from.descriptor, temporary.c_str(), folder.descriptor, terminated.c_str()) != 0) {
         const int failure = errno;
-        discard(folder, temporary);
+        discard(from, temporary);
         return io_error(failure, "replace", folder.path_of(name));
     }
     return sync_folder(folder);
 }
 
-Result<bool> create_file(const FolderRef& folder, std::string_view name, std::string_view content) {
+Result<bool> create_file(const FolderRef& folder, std::string_view name, std::string_view content,
+                         const FolderRef& temporary_folder) {
+    const auto& from = is_on_one_device(folder, temporary_folder) ? temporary_folder : folder;
     GANTRY_TRY_ASSIGN(const auto temporary, temporary_name(name));
-    GANTRY_TRY(write_new_file(folder, temporary, content));
-    const auto created = publish(folder, temporary, std::string{name});
-    discard(folder, temporary);
+    GANTRY_TRY(write_new_file(from, temporary, content));
+    const auto created = publish({from, temporary}, folder, std::string{name});
+    discard(from, temporary);
     if (created && *created) GANTRY_TRY(sync_folder(folder));
     return created;
 }

@@ -1,7 +1,9 @@
 // Files that are there whole or not at all, whatever dies in between, and on disk when the call returns.
 //
-// Content goes into a temporary file beside its place, `.<name>.<random>.tmp`, is flushed, and then takes
-// the name. After a failure the temporary file is gone; after a crash it may be left, and is never read.
+// Content goes into a temporary file, `.<name>.<random>.tmp`, is flushed, and then takes the name. After a
+// failure the temporary file is gone; after a crash it may be left, and is never read. It lies in a folder of
+// the caller's choice, so that whoever sweeps that finds it; beside its place where that is on another file
+// system.
 #pragma once
 
 #include <sys/types.h>
@@ -22,12 +24,13 @@ namespace gantry::host::registry {
 // Makes the file, or replaces it. `mode` gives it exact permissions; without it the umask decides.
 // Errors: io.
 [[nodiscard]] Result<void> replace_file(const FolderRef& folder, std::string_view name,
-                                        std::string_view content, std::optional<mode_t> mode = {});
+                                        std::string_view content, const FolderRef& temporary_folder,
+                                        std::optional<mode_t> mode = {});
 
 // Makes the file unless something of that name is there: of any number of callers exactly one gets true.
 // Errors: io.
-[[nodiscard]] Result<bool> create_file(const FolderRef& folder, std::string_view name,
-                                       std::string_view content);
+[[nodiscard]] Result<bool> create_file(const FolderRef& folder, std::string_view name, std::string_view content,
+                                       const FolderRef& temporary_folder);
 
 // Makes the file in place, for a folder that nobody sees yet. Errors: io (also when it exists).
 [[nodiscard]] Result<void> write_new_file(const FolderRef& folder, std::string_view name,

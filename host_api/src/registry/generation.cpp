@@ -13,6 +13,7 @@
 #include "registry/messages.hpp"
 #include "registry/model_folder.hpp"
 #include "registry/root.hpp"
+#include "registry/staged_folder.hpp"
 
 namespace gantry::host::registry {
 namespace {
@@ -67,7 +68,8 @@ Result<std::uint64_t> raise_generation(const FolderRef& root) {
         return next;
     }
     GANTRY_TRY_ASSIGN(const auto own, make_folders_beneath(root, kOwnFolder));
-    GANTRY_TRY(replace_file({own.get(), root.path_of(kOwnFolder)}, kFileName, next_text));
+    GANTRY_TRY_ASSIGN(const auto staging, StagingFolder::open(root));
+    GANTRY_TRY(replace_file({own.get(), root.path_of(kOwnFolder)}, kFileName, next_text, staging.ref()));
     return next;
 }
 

@@ -15,6 +15,7 @@
 #include "registry/metadata_document.hpp"
 #include "registry/random_name.hpp"
 #include "registry/root.hpp"
+#include "registry/staged_folder.hpp"
 
 namespace gantry::host::registry {
 namespace {
@@ -167,10 +168,9 @@ Result<void> create_record(const FolderRef& root, const ModelId& id, std::string
     GANTRY_TRY_ASSIGN(const bool is_taken, has_model_folder(root, id));
     if (is_taken) return folder_exists(root, id);
 
-    const auto staging_name = fmt::format("{}/staging", kOwnFolder);
-    GANTRY_TRY_ASSIGN(auto staging_folder, make_folders_beneath(root, staging_name));
+    GANTRY_TRY_ASSIGN(auto place, StagingFolder::open(root));
     GANTRY_TRY_ASSIGN(auto unique_name, random_hex(16));
-    const Staging staging{std::move(staging_folder), root.path_of(staging_name), std::move(unique_name)};
+    const Staging staging{std::move(place.folder), std::move(place.path), std::move(unique_name)};
     GANTRY_TRY(staging.fill(metadata));
 
     return publish_folder(root, id, [&](const FolderRef& family, const std::string& name) {
@@ -183,7 +183,8 @@ Result<void> replace_record(const FolderRef& root, const ModelId& id, std::strin
     const FolderRef model{folder.get(), root.path_of(id.text())};
     const auto mode = mode_of_record(model);
     if (!mode) return concerning(id, mode.error());
-    auto replaced = replace_file(model, kMetadataName, metadata, *mode);
+    GANTRY_TRY_ASSIGN(const auto staging, StagingFolder::open(root));
+    auto replaced = replace_file(model, kMetadataName, metadata, staging.ref(), *mode);
     if (!replaced) return concerning(id, std::move(replaced).error());
     return {};
 }

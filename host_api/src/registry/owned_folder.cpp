@@ -26,25 +26,18 @@ std::string own_name(std::string_view name) {
     return fmt::format("{}/{}", kOwnFolder, name);
 }
 
-// Deletes the entries of an own folder that `is_garbage` tells. Goes on after a failure and tells the first.
-template <class IsGarbage>
-Result<void> sweep_folder(const FolderRef& root, std::string_view name, const IsGarbage& is_garbage) {
-    const auto folder = open_beneath(root.descriptor, own_name(name), kFolderFlags);
-    const FolderRef swept{folder.get(), root.path_of(own_name(name))};
-    if (!folder && errno == ENOENT) return {};
-    if (!folder) return open_error(errno, "open", swept.path);
+Result<std::vector<FolderEntry>> entries_of_own(const FolderRef& root, std::string_view name) {
     std::vector<FolderEntry> entries;
-    if (!read_folder(swept.descriptor, entries)) return io_error(errno, "read the folder", swept.path);
-    Result<void> outcome;
-    for (const auto& entry : entries) {
-        if (!is_garbage(swept, entry)) continue;
-        auto removed = remove_tree(swept, entry.name);
-        if (!removed && outcome) outcome = std::move(removed);
-    }
-    return outcome;
+    const auto folder = open_beneath(root.descriptor, own_name(name), kFolderFlags);
+    if (!folder && errno == ENOENT) return entries;
+    const auto path = root.path_of(own_name(name));
+    if (!folder) return open_error(errno, "open", path);
+    if (!read_folder(folder.get(), entries)) return io_error(errno, "read the folder", path);
+    return entries;
 }
 
 bool is_abandoned(const FolderRef& staging, const FolderEntry& entry) {
+    if (entry.type != EntryType::folder) return true;
     const auto own = open_beneath(staging.descriptor, entry.name, kFolderFlags);
     return own && !has_living_owner(own.get());
 }
@@ -59,7 +52,8 @@ Result<void> place_model(const FolderRef& root, const ModelId& id, const StagedF
 
 Result<bool> add_record(const FolderRef& root, const ModelId& id, std::string_view metadata) {
     GANTRY_TRY_ASSIGN(const auto folder, open_model(root, id));
-    return create_file({folder.get(), root.path_of(id.text())}, kMetadataName, metadata);
+    GANTRY_TRY_ASSIGN(const auto staging, StagingFolder::open(root));
+    return create_file({folder.get(), root.path_of(id.text())}, kMetadataName, metadata, staging.ref());
 }
 
 Result<std::string> move_to_trash(const FolderRef& root, const ModelId& id) {
@@ -97,11 +91,35 @@ Result<std::optional<std::uint64_t>> size_of_file(const FolderRef& root, const M
     return std::optional<std::uint64_t>{static_cast<std::uint64_t>(seen.st_size)};
 }
 
-Result<void> sweep(const FolderRef& root) {
-    auto staging = sweep_folder(root, "staging", is_abandoned);
-    // What is in the trash was taken out of the library before it came there.
-    auto trash = sweep_folder(root, "trash", [](const FolderRef&, const FolderEntry&) { return true; });
-    return staging ? trash : staging;
+Result<bool> has_staged(const FolderRef& root) {
+    GANTRY_TRY_ASSIGN(const auto entries, entries_of_own(root, "staging"));
+    return !entries.empty();
+}
+
+Result<void> discard_staged(const FolderRef& root) {
+    GANTRY_TRY_ASSIGN(const auto entries, entries_of_own(root, "staging"));
+    if (entries.empty()) return {};
+    GANTRY_TRY_ASSIGN(const auto staging, StagingFolder::open(root));
+    const auto trash_name = own_name("trash");
+    GANTRY_TRY_ASSIGN(const auto trash, make_folders_beneath(root, trash_name));
+    for (const auto& entry : entries) {
+        if (!is_abandoned(staging.ref(), entry)) continue;
+        GANTRY_TRY_ASSIGN(const auto name, random_hex(16));
+        if (::renameat(staging.folder.get(), entry.name.c_str(), trash.get(), name.c_str()) != 0)
+            return io_error(errno, "move to the trash", staging.ref().path_of(entry.name));
+    }
+    return {};
+}
+
+// Goes on after a failure and tells the first. What is in there was taken out of the library before it came.
+Result<void> empty_all_trash(const FolderRef& root) {
+    GANTRY_TRY_ASSIGN(const auto entries, entries_of_own(root, "trash"));
+    Result<void> outcome;
+    for (const auto& entry : entries) {
+        auto removed = empty_trash(root, entry.name);
+        if (!removed && outcome) outcome = std::move(removed);
+    }
+    return outcome;
 }
 
 }  // namespace gantry::host::registry

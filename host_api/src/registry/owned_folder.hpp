@@ -21,6 +21,8 @@ namespace gantry::host::registry {
 [[nodiscard]] Result<void> empty_trash(const FolderRef& root, const std::string& name);
 [[nodiscard]] Result<std::optional<std::uint64_t>> size_of_file(const FolderRef& root, const ModelId& id,
                                                                 std::string_view name);
-[[nodiscard]] Result<void> sweep(const FolderRef& root);
+[[nodiscard]] Result<bool> has_staged(const FolderRef& root);
+[[nodiscard]] Result<void> discard_staged(const FolderRef& root);
+[[nodiscard]] Result<void> empty_all_trash(const FolderRef& root);
 
 }  // namespace gantry::host::registry

@@ -50,11 +50,13 @@ public:
     }
     Result<void> write_own(std::string_view name, std::string_view content) override {
         GANTRY_TRY_ASSIGN(const auto place, place_of_own(name));
-        return registry::replace_file({place.folder.get(), place.path}, place.name, content);
+        GANTRY_TRY_ASSIGN(const auto staging, registry::StagingFolder::open(root()));
+        return registry::replace_file({place.folder.get(), place.path}, place.name, content, staging.ref());
     }
     Result<bool> create_own(std::string_view name, std::string_view content) override {
         GANTRY_TRY_ASSIGN(const auto place, place_of_own(name));
-        return registry::create_file({place.folder.get(), place.path}, place.name, content);
+        GANTRY_TRY_ASSIGN(const auto staging, registry::StagingFolder::open(root()));
+        return registry::create_file({place.folder.get(), place.path}, place.name, content, staging.ref());
     }
     Result<void> remove_own(std::string_view name) override;
     Result<std::vector<std::string>> list_own(std::string_view folder) const override;
@@ -93,7 +95,9 @@ public:
         return registry::move_to_trash(root(), id);
     }
     Result<void> empty_trash(const std::string& name) override { return registry::empty_trash(root(), name); }
-    Result<void> sweep() override { return registry::sweep(root()); }
+    Result<bool> has_staged() const override { return registry::has_staged(root()); }
+    Result<void> discard_staged() override { return registry::discard_staged(root()); }
+    Result<void> empty_all_trash() override { return registry::empty_all_trash(root()); }
     Result<std::vector<ModelId>> list_models() const override;
     Result<std::vector<RecordEntry>> list_records() const override { return registry::list_records(root()); }
     Result<std::optional<std::string>> record_identity(const ModelId& id) const override {

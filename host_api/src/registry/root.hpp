@@ -116,10 +116,14 @@ public:
     // Moves the model's folder to `.gantry/trash/<value>` by one rename, and takes the folders above that are
     // empty then away. Errors: not_found, io.
     [[nodiscard]] virtual Result<std::string> move_to_trash(const ModelId& id) = 0;
-    // Deletes what move_to_trash put there. Needs no lock. Errors: io (some of it is left, for sweep()).
+    // Deletes what move_to_trash put there. Needs no lock. Errors: io (some of it is left).
     [[nodiscard]] virtual Result<void> empty_trash(const std::string& name) = 0;
-    // Deletes all trash, and staged folders whose process is gone. Needs no lock. Errors: io.
-    [[nodiscard]] virtual Result<void> sweep() = 0;
+    // Whether anything is on its way, or was when its process died. Needs no lock. Errors: io.
+    [[nodiscard]] virtual Result<bool> has_staged() const = 0;
+    // Moves what no living process is at work on to the trash. Errors: io.
+    [[nodiscard]] virtual Result<void> discard_staged() = 0;
+    // Deletes all trash. Needs no lock. Errors: io (some of it is left).
+    [[nodiscard]] virtual Result<void> empty_all_trash() = 0;
 };
 
 }  // namespace gantry::host

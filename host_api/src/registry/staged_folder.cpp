@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <ctime>
 
 #include <fmt/format.h>
 
@@ -21,7 +20,6 @@ namespace {
 constexpr const char* kModelName = "model";
 constexpr const char* kOwnerName = "owner";
 constexpr const char* kUnlockedOwnerName = ".owner";
-constexpr std::time_t kPatienceSeconds = 3600;
 
 // The lock goes with the process, however it ends, which a process id in a file cannot promise: ids are used
 // again, and mean nothing in another container. 0, or why not: EAGAIN where somebody has it.
@@ -36,18 +34,19 @@ int lock_owner(int file) {
     return 0;
 }
 
-bool is_young(int folder) {
-    struct stat seen {};
-    return ::fstat(folder, &seen) != 0 || std::time(nullptr) - seen.st_mtim.tv_sec < kPatienceSeconds;
-}
-
 }  // namespace
+
+Result<StagingFolder> StagingFolder::open(const FolderRef& root) {
+    const auto name = fmt::format("{}/staging", kOwnFolder);
+    GANTRY_TRY_ASSIGN(auto folder, make_folders_beneath(root, name));
+    return StagingFolder{std::move(folder), root.path_of(name)};
+}
 
 Result<StagedFolder> StagedFolder::make(const FolderRef& root) {
     StagedFolder staged;
-    const auto staging_name = fmt::format("{}/staging", kOwnFolder);
-    staged.staging_path_ = root.path_of(staging_name);
-    GANTRY_TRY_ASSIGN(staged.staging_, make_folders_beneath(root, staging_name));
+    GANTRY_TRY_ASSIGN(auto staging, StagingFolder::open(root));
+    staged.staging_path_ = std::move(staging.path);
+    staged.staging_ = std::move(staging.folder);
     GANTRY_TRY_ASSIGN(auto name, random_hex(16));
     staged.path_ = fmt::format("{}/{}", staged.staging_path_, name);
     if (::mkdirat(staged.staging_.get(), name.c_str(), 0777) != 0)
@@ -86,7 +85,7 @@ Result<bool> StagedFolder::move_to(const FolderRef& target, const std::string& n
 bool has_living_owner(int own) {
     const auto owner = open_beneath(own, kOwnerName, O_RDWR | O_NONBLOCK | O_NOCTTY);
     struct stat seen {};
-    if (!owner || ::fstat(owner.get(), &seen) != 0 || !S_ISREG(seen.st_mode)) return is_young(own);
+    if (!owner || ::fstat(owner.get(), &seen) != 0 || !S_ISREG(seen.st_mode)) return false;
     return lock_owner(owner.get()) != 0;
 }
 

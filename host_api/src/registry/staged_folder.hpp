@@ -15,6 +15,17 @@
 
 namespace gantry::host::registry {
 
+// The folder of what is on its way: `.gantry/staging`, made if need be. For the holder of the WriterLock: what
+// lies there while nobody holds it, and has no living owner, was left by a process that died.
+// Errors: corrupt, io.
+struct StagingFolder {
+    FileDescriptor folder;
+    std::string path;
+
+    [[nodiscard]] static Result<StagingFolder> open(const FolderRef& root);
+    [[nodiscard]] FolderRef ref() const { return {folder.get(), path}; }
+};
+
 class StagedFolder {
 public:
     // Errors: corrupt (a link or file stands for the staging folder), io.
@@ -42,8 +53,7 @@ private:
     FileDescriptor owner_;
 };
 
-// Whether the maker of the staged folder behind `own` is still there. A folder whose maker has not said so yet,
-// or that is of another kind, counts as owned while it is younger than an hour.
+// Whether the process that made the staged folder `own` lives.
 [[nodiscard]] bool has_living_owner(int own);
 
 }  // namespace gantry::host::registry

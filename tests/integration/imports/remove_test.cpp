@@ -1,4 +1,5 @@
 // Removing what the library owns deletes that, and nothing else; what a dead process left is swept.
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -126,14 +127,32 @@ TEST_F(RemoveOwned, TrashOfADeadProcessIsSweptAtOpen) {
     EXPECT_EQ(read_file(folder / "outside/precious"), "mine");
 }
 
-TEST_F(RemoveOwned, StagingWithoutAnOwnerIsSweptOnlyWhenItIsOld) {
+// As another process holds it.
+class LockOfAnother {
+public:
+    explicit LockOfAnother(const fs::path& path) : file_(::open(path.c_str(), O_RDWR | O_CLOEXEC)) {
+        struct flock whole {};
+        whole.l_type = F_WRLCK;
+        if (::fcntl(file_, F_OFD_SETLK, &whole) != 0) throw std::runtime_error{"the lock is not free"};
+    }
+    ~LockOfAnother() { ::close(file_); }
+    LockOfAnother(const LockOfAnother&) = delete;
+    LockOfAnother& operator=(const LockOfAnother&) = delete;
+
+private:
+    int file_;
+};
+
+TEST_F(RemoveOwned, StagingWithoutAnOwnerIsSweptWhenNobodyCanBeMakingOne) {
     add("llm/a/b");
-    write_file(library / ".gantry/staging/young/half", "x");
-    write_file(library / ".gantry/staging/old/half", "x");
-    fs::last_write_time(library / ".gantry/staging/old",
-                        fs::file_time_type::clock::now() - std::chrono::hours{2});
+    write_file(library / ".gantry/staging/begun/half", "x");
+    {
+        const LockOfAnother held{library / ".gantry/lock"};
+        EXPECT_THAT(models(), ElementsAre("llm/a/b"));
+        EXPECT_THAT(leftovers(), ElementsAre(".gantry/staging/begun"));
+    }
     EXPECT_THAT(models(), ElementsAre("llm/a/b"));
-    EXPECT_THAT(leftovers(), ElementsAre(".gantry/staging/young"));
+    EXPECT_THAT(leftovers(), IsEmpty());
 }
 
 TEST_F(RemoveOwned, ACopyInProgressIsNotSweptByAnotherProcess) {

@@ -53,7 +53,7 @@ TEST(StagedFolder, IsGoneWithItsMakerUnlessItWasPlaced) {
         const auto staged = library.root->stage();
         ASSERT_TRUE(staged) << staged.error().message;
         EXPECT_FALSE(library.folder.everything().empty());
-        EXPECT_TRUE(library.root->sweep());
+        EXPECT_TRUE(library.root->discard_staged());
         EXPECT_TRUE(std::filesystem::exists(staged->folder().path)) << "swept under its maker's hands";
     }
     EXPECT_TRUE(std::filesystem::is_empty(library.path(".gantry/staging")));
@@ -83,8 +83,18 @@ TEST(StagedFolder, OfAKilledProcessIsSwept) {
     });
     EXPECT_EQ(testing::wait_for(child), -SIGKILL);
     EXPECT_FALSE(std::filesystem::is_empty(library.path(".gantry/staging")));
-    ASSERT_TRUE(library.root->sweep());
-    EXPECT_TRUE(std::filesystem::is_empty(library.path(".gantry/staging")));
+    EXPECT_TRUE(*library.root->has_staged());
+    ASSERT_TRUE(library.root->discard_staged());
+    EXPECT_FALSE(*library.root->has_staged());
+    ASSERT_TRUE(library.root->empty_all_trash());
+    EXPECT_TRUE(std::filesystem::is_empty(library.path(".gantry/trash")));
+}
+
+TEST(StagedFolder, FilesThatTookNoNameAreDiscarded) {
+    const TemporaryLibrary library;
+    library.folder.write("library/.gantry/staging/.metadata.json.0123456789abcdef.tmp", "half");
+    ASSERT_TRUE(library.root->discard_staged());
+    EXPECT_FALSE(*library.root->has_staged());
 }
 
 TEST(Trash, TakesAFolderByOneRenameAndLeavesTheOthers) {

@@ -103,9 +103,9 @@ TEST(LibraryRootOwnFiles, CreateNeverReplaces) {
     EXPECT_TRUE(*library.root->create_own("sources/a", "first"));
     EXPECT_FALSE(*library.root->create_own("sources/a", "second"));
     EXPECT_EQ(*library.root->read_own("sources/a"), "first");
-    EXPECT_THAT(
-        library.folder.everything(),
-        ElementsAre("library", "library/.gantry", "library/.gantry/sources", "library/.gantry/sources/a"));
+    EXPECT_THAT(library.folder.everything(),
+                ElementsAre("library", "library/.gantry", "library/.gantry/sources",
+                            "library/.gantry/sources/a", "library/.gantry/staging"));
 }
 
 TEST(LibraryRootOwnFiles, HaveNamesBelowTheOwnFolderOnly) {

@@ -1,0 +1,71 @@
+// Trials: an operation in a process of its own, with a fault in it, and what must be true of the library then.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "faults/operations.hpp"
+
+namespace gantry::test {
+
+struct Fault {
+    long at = 0;            // the boundary, from 1; 0: none
+    int error = 0;          // errno of the call that fails; 0: the process is killed there
+    long killed_after = 0;  // microseconds; a kill at any time, not at a boundary
+};
+
+struct Ending {
+    bool is_done = false;    // the operation was acknowledged
+    bool is_killed = false;  // by the fault
+    std::string said;        // all that the process said
+};
+
+// A place in memory, made once, whose library is laid out anew for each trial.
+class Trials {
+public:
+    Trials();
+    ~Trials();
+    Trials(const Trials&) = delete;
+    Trials& operator=(const Trials&) = delete;
+
+    // The calls at the operation's boundaries, in order, in a run without a fault.
+    [[nodiscard]] std::vector<std::string> boundaries_of(const Operation& operation);
+
+    // On a fresh library.
+    [[nodiscard]] Ending run(const Operation& operation, const Fault& fault);
+    // After run(): everything that has to hold whatever happened; "" or what does not.
+    [[nodiscard]] std::string check(const Operation& operation, const Ending& ending);
+
+private:
+    // What a library shows to its users, without times.
+    struct Picture {
+        std::map<std::string, std::string> models;  // by id: kind, state, place
+        std::map<std::string, std::string> files;   // below the root, but for what the host keeps: their bytes
+        std::string configuration;
+    };
+    [[nodiscard]] Picture picture(host::Library& library) const;
+    [[nodiscard]] const Picture& after(const Operation& operation);
+    void lay_out();
+    [[nodiscard]] Ending start(const Operation& operation, const Fault& fault, const std::string& list);
+    [[nodiscard]] std::string compare(const Picture& now, const Picture& after, bool is_done) const;
+    [[nodiscard]] std::string check_leftovers() const;
+    [[nodiscard]] std::string check_index(host::Library& library) const;
+
+    std::filesystem::path parent_;
+    std::filesystem::path place_;
+    std::filesystem::path template_;
+    std::string bundles_;  // their full listing
+    Picture before_;
+    std::map<std::string, Picture> after_;
+};
+
+// GANTRY_SEED, else a new one.
+[[nodiscard]] unsigned trial_seed();
+[[nodiscard]] bool is_long_run();
+
+}  // namespace gantry::test
