@@ -165,7 +165,8 @@ void check_header_text(const std::string& text, std::uint64_t data_size, Safeten
     if (header.problem.empty()) header.problem = check_layout(tensors, data_size, header.is_cut);
     header.main_dtype = find_main_dtype(tensors);
     for (const auto& tensor : tensors) header.tensor_names.emplace_back(tensor.name);
-    if (header.problem.empty() && tensors.empty()) header.problem = "it holds no tensors";
+    header.is_empty = header.problem.empty() && tensors.empty();
+    if (header.is_empty) header.problem = "it holds no tensors";
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ struct SafetensorsHeader {
     ViewStatus status = ViewStatus::failed;
     std::string problem;     // what is wrong, "" for nothing
     bool is_cut = false;     // the file ends before its data does: a copy or download that stopped
+    bool is_empty = false;   // nothing is wrong but that it holds no tensor, which the library takes
     std::string main_dtype;  // the type of most of its bytes, "F16"
     std::vector<std::string> tensor_names;
 };
