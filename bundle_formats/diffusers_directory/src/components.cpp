@@ -10,7 +10,9 @@
 
 #include "component_files.hpp"
 #include "file_names.hpp"
+#include "files_read.hpp"
 #include "roles.hpp"
+#include "root_rules.hpp"
 #include "weight_check.hpp"
 
 namespace gantry::formats::diffusers_directory {
@@ -67,7 +69,7 @@ void ComponentSurveyor::take_component(const NamedIndexEntry& listed) {
 
     bool is_root = false;
     auto folder = locate(name, component, is_root);
-    if (folder != nullptr && is_custom_code(listed, *folder)) {
+    if (folder != nullptr && is_custom_code(listed, *folder, surveyed.custom_code_files)) {
         component = {ClassLookup::found, ComponentKind::custom, {}};
     } else if (!check_class(entry, name, component)) {
         folder.reset();
@@ -80,6 +82,8 @@ void ComponentSurveyor::take_component(const NamedIndexEntry& listed) {
         Findings ignored;
         surveyed.description.config_file =
             check_component_files(*view_, *options_, *folder, component, is_root ? ignored : *findings_);
+        if (!is_root) check_case_clashes(*folder, *findings_);
+        surveyed.files = files_read(*folder, component);
         if (component.kind == ComponentKind::onnx_model) take_onnx(*folder, surveyed);
     }
     survey_->components.push_back(std::move(surveyed));
@@ -115,7 +119,8 @@ bool ComponentSurveyor::check_class(const IndexEntry& entry, const std::string& 
     return false;
 }
 
-bool ComponentSurveyor::is_custom_code(const NamedIndexEntry& listed, const Folder& folder) {
+bool ComponentSurveyor::is_custom_code(const NamedIndexEntry& listed, const Folder& folder,
+                                       std::vector<std::string>& custom_code_files) {
     const auto& library = listed.entry.library;
     if (is_pipeline_module(library) || folder.path().empty()) return false;
     if (!is_module_name(library)) {
@@ -131,6 +136,7 @@ bool ComponentSurveyor::is_custom_code(const NamedIndexEntry& listed, const Fold
     const auto path = folder.path_of(file);
     if (findings_->unusable(folder.find(file).kind, path)) return true;
     survey_->custom_code_files.push_back(path);
+    custom_code_files.push_back(path);
     findings_->add(report::kComponentCode, path,
                    {fmt::format("The component's class is code that comes with the bundle, {}", path),
                     "diffusers 0.42 runs it only with trust_remote_code=True, 0.35 runs it unasked",
@@ -223,10 +229,12 @@ void ComponentSurveyor::check_models() {
             report_missing_weights(model);
             continue;
         }
-        auto files = check_weights(*view_, *options_, *model.folder, *choice, *findings_);
-        auto& weights = survey_->components[model.component].weights;
-        weights.insert(weights.end(), std::make_move_iterator(files.begin()),
-                       std::make_move_iterator(files.end()));
+        auto checked = check_weights(*view_, *options_, *model.folder, *choice, *findings_);
+        auto& component = survey_->components[model.component];
+        auto& weights = component.weights;
+        weights.insert(weights.end(), std::make_move_iterator(checked.files.begin()),
+                       std::make_move_iterator(checked.files.end()));
+        if (component.first_tensor.empty()) component.first_tensor = std::move(checked.first_tensor);
     }
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <gantry/formats/safetensors_header.hpp>
@@ -10,9 +12,13 @@ namespace {
 
 constexpr std::string_view kRestore = "Copy or download it again";
 
-void check_safetensors_file(const BundleView& view, WeightFile& file, Findings& findings) {
+void check_safetensors_file(const BundleView& view, WeightFile& file, std::string& first_tensor,
+                            Findings& findings) {
     const auto header = check_safetensors(view, file.path, file.size);
     file.dtype = header.main_dtype;
+    const auto first = std::min_element(header.tensor_names.begin(), header.tensor_names.end());
+    if (first != header.tensor_names.end() && (first_tensor.empty() || *first < first_tensor))
+        first_tensor = *first;
     if (header.problem.empty()) return;
     if (findings.unusable(header.status, file.path)) return;
     if (header.is_empty) {
@@ -30,7 +36,7 @@ void check_safetensors_file(const BundleView& view, WeightFile& file, Findings& 
 
 }  // namespace
 
-void check_header(const BundleView& view, WeightFile& file, Findings& findings) {
+void check_header(const BundleView& view, WeightFile& file, std::string& first_tensor, Findings& findings) {
     if (is_lfs_pointer(view, file.path, file.size)) {
         findings.add(report::kLfsPointer, file.path,
                      {fmt::format("{} is the pointer that Git LFS leaves, not the weights", file.path),
@@ -39,7 +45,7 @@ void check_header(const BundleView& view, WeightFile& file, Findings& findings) 
         return;
     }
     if (file.format == "safetensors") {
-        check_safetensors_file(view, file, findings);
+        check_safetensors_file(view, file, first_tensor, findings);
         return;
     }
     if (file.format != "pickle") return;

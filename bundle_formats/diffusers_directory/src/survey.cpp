@@ -6,8 +6,11 @@
 
 #include "components.hpp"
 #include "connected.hpp"
+#include "folder.hpp"
 #include "model_index.hpp"
+#include "other_format.hpp"
 #include "pipeline.hpp"
+#include "root_rules.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
@@ -47,11 +50,16 @@ Survey take_survey(const BundleView& view, const ExamineOptions& options) {
         read_connected(view, survey);
         check_entries(index, survey);
     }
+    const Folder root{view, ""};
+    check_modular_index(root, survey.findings);
+    check_case_clashes(root, survey.findings);
     // Of a class that cannot be loaded, what is there is still worth telling; what it would need is not known.
     Findings of_components;
     ComponentSurveyor{view, options, survey, of_components}.take(listed_components(index, survey));
     if (is_class_usable) survey.findings.append(of_components);
     report_pickle(survey);
+    if (const auto exported = find_exported_format(view, root, survey))
+        report_exported_format(*exported, survey);
     std::sort(survey.custom_code_files.begin(), survey.custom_code_files.end());
     return survey;
 }

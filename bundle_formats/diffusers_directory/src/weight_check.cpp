@@ -75,12 +75,13 @@ std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folde
 
 }  // namespace
 
-std::vector<WeightFile> check_weights(const BundleView& view, const ExamineOptions& options,
-                                      const Folder& folder, const WeightChoice& choice, Findings& findings) {
+CheckedWeights check_weights(const BundleView& view, const ExamineOptions& options, const Folder& folder,
+                             const WeightChoice& choice, Findings& findings) {
     WeightFile file;
     file.format = choice.is_pickle ? "pickle" : "safetensors";
     file.variant = choice.variant;
-    std::vector<WeightFile> files;
+    CheckedWeights checked;
+    auto& files = checked.files;
     if (choice.is_index) {
         file.shard_index = folder.path_of(choice.name);
         files = check_shards(view, folder, file, findings);
@@ -90,12 +91,12 @@ std::vector<WeightFile> check_weights(const BundleView& view, const ExamineOptio
         file.size = entry.size;
         if (check_file(entry, file.path, findings)) files.push_back(std::move(file));
     }
-    if (options.depth() < Depth::headers) return files;
-    for (auto& checked : files) {
+    if (options.depth() < Depth::headers) return checked;
+    for (auto& each : files) {
         if (options.is_cancelled()) break;
-        check_header(view, checked, findings);
+        check_header(view, each, checked.first_tensor, findings);
     }
-    return files;
+    return checked;
 }
 
 }  // namespace gantry::formats::diffusers_directory
