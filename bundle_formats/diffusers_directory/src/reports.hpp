@@ -65,6 +65,9 @@ inline constexpr Report kPickle{"D33", Severity::warning, "pickle_weights"};
 inline constexpr Report kOtherFormat{"D34", Severity::fatal, "other_format"};
 inline constexpr Report kModularIndex{"D35", Severity::info, "modular_index"};
 inline constexpr Report kCaseClash{"D36", Severity::warning, "case_clash"};
+inline constexpr Report kWeightsDiffer{"D37", Severity::degrading, "digest_mismatch"};
+inline constexpr Report kFileEdited{"D38", Severity::warning, "edited_file"};
+inline constexpr Report kNoDigest{"D39", Severity::info, "no_recorded_digest"};
 
 inline constexpr std::array kAll{
     kIndexMissing,
@@ -114,6 +117,9 @@ inline constexpr std::array kAll{
     kOtherFormat,
     kModularIndex,
     kCaseClash,
+    kWeightsDiffer,
+    kFileEdited,
+    kNoDigest,
 };
 
 }  // namespace report

@@ -6,6 +6,7 @@
 
 #include "components.hpp"
 #include "connected.hpp"
+#include "content.hpp"
 #include "folder.hpp"
 #include "model_index.hpp"
 #include "other_format.hpp"
@@ -60,6 +61,7 @@ Survey take_survey(const BundleView& view, const ExamineOptions& options) {
     report_pickle(survey);
     if (const auto exported = find_exported_format(view, root, survey))
         report_exported_format(*exported, survey);
+    if (options.depth() >= Depth::content) check_content(view, options, survey);
     std::sort(survey.custom_code_files.begin(), survey.custom_code_files.end());
     return survey;
 }

@@ -76,6 +76,11 @@ Result<Attempt> examine_once(const LoadedPlugin& plugin, std::string_view bundle
     view_options.allowed_folders = allowed_folders;
     view_options.entry_name = subject.entry_name;
     view_options.hidden_names = subject.hidden_names;
+    view_options.hashing = request.hashing();
+    view_options.hashing.on_block = [&request](std::string_view name, std::uint64_t bytes) {
+        const auto& told = request.hashing().on_block;
+        return !request.is_cancelled() && (!told || told(name, bytes));
+    };
     const auto started_ns = now_ns();
     GANTRY_TRY_ASSIGN(const auto folder, FolderView::open(subject.root, std::move(view_options)));
     const auto recording = RecordingView::make(*folder);

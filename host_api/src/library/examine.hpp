@@ -13,6 +13,7 @@
 
 #include "plugins/catalog.hpp"
 #include "plugins/module.hpp"
+#include "views/folder_view.hpp"
 #include "views/trace.hpp"
 #include "views/view.hpp"
 
@@ -33,6 +34,10 @@ public:
     ExamineRequest& operator=(const ExamineRequest&) = delete;
 
     [[nodiscard]] gantry_examine_options options() const noexcept;
+    // For a check of depth content: how to hash files.
+    void hash_with(Hashing hashing) { hashing_ = std::move(hashing); }
+    [[nodiscard]] const Hashing& hashing() const noexcept { return hashing_; }
+
     [[nodiscard]] Depth depth() const noexcept { return depth_; }
     [[nodiscard]] const std::vector<std::string>& accepted_tasks() const noexcept { return tasks_; }
     [[nodiscard]] bool is_cancelled() const noexcept { return cancel_ != nullptr && cancel_->load(); }
@@ -42,6 +47,7 @@ private:
     std::vector<std::string> tasks_;
     TextList accepted_tasks_;  // of tasks_
     const CancelFlag* cancel_;
+    Hashing hashing_;
 };
 
 // What a check found. `trace` is what the verdict rests on.

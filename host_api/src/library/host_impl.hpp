@@ -64,6 +64,7 @@ private:
     [[nodiscard]] std::optional<Finding> kind_mismatch(std::string_view bundle_format, bool is_folder) const;
 
     HostOptions options_;
+    std::shared_ptr<DigestCache> digests_ = std::make_shared<DigestCache>();
     PluginCatalog catalog_;
     mutable std::mutex mutex_;  // guards what follows
     std::map<const CatalogEntry*, std::shared_ptr<const LoadedPlugin>> loaded_;

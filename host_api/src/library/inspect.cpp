@@ -125,7 +125,15 @@ Result<Examination> HostImpl::inspect(std::string_view path, const InspectOption
         if (code == ErrorCode::not_readable_here) return with_finding(path, options.depth, unreadable_here());
         return source.error();
     }
-    const ExamineRequest request{options.depth, options.accepted_tasks, options.cancel};
+    ExamineRequest request{options.depth, options.accepted_tasks, options.cancel};
+    Progress progress{"hash", "", 0, 0, "bytes"};
+    request.hash_with({[&](std::string_view name, std::uint64_t bytes) {
+                           progress.subject = name;
+                           progress.done += bytes;
+                           if (options.progress) options.progress(progress);
+                           return true;
+                       },
+                       digests_});
     GANTRY_TRY_ASSIGN(auto choice, choose_format(path, *source, options, request));
     if (choice.answer) return *std::move(choice.answer);
     if (auto mismatch = kind_mismatch(choice.bundle_format, source->is_folder)) {

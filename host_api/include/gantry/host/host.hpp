@@ -17,6 +17,7 @@
 #include <gantry/host/classification.hpp>
 #include <gantry/host/examination.hpp>
 #include <gantry/host/export.hpp>
+#include <gantry/host/progress.hpp>
 #include <gantry/result.hpp>
 
 namespace gantry::host {
@@ -40,6 +41,9 @@ struct InspectOptions {
     std::vector<std::string> accepted_tasks;   // empty: every task
     std::vector<std::string> allowed_folders;  // links of a bundle may lead in here; absolute paths
     const CancelFlag* cancel = nullptr;
+    // Depth content: told after each block that is hashed. A check that was cancelled, and is asked for again
+    // of the same Host, goes on where it stopped.
+    ProgressCallback progress;
 };
 
 // A format as a plugin's manifest declares it.
