@@ -18,6 +18,7 @@ NAMES = (
     "examples",
     "file_sizes",
     "format_ids",
+    "format_rules",
     "formatting",
     "layering",
     "links",

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include <gantry/formats/safetensors_header.hpp>
@@ -16,9 +14,8 @@ void check_safetensors_file(const BundleView& view, WeightFile& file, std::strin
                             Findings& findings) {
     const auto header = check_safetensors(view, file.path, file.size);
     file.dtype = header.main_dtype;
-    const auto first = std::min_element(header.tensor_names.begin(), header.tensor_names.end());
-    if (first != header.tensor_names.end() && (first_tensor.empty() || *first < first_tensor))
-        first_tensor = *first;
+    if (header.tensor_count > 0 && (first_tensor.empty() || header.first_tensor < first_tensor))
+        first_tensor = header.first_tensor;
     if (header.problem.empty()) return;
     if (findings.unusable(header.status, file.path)) return;
     if (header.is_empty) {
