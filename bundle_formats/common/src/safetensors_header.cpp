@@ -13,6 +13,8 @@
 
 #include <gantry/formats/json_file.hpp>
 
+#include "borrowed_parser.hpp"
+
 namespace gantry::formats {
 namespace {
 
@@ -162,11 +164,11 @@ std::string find_main_dtype(const std::vector<Tensor>& tensors) {
 
 void check_header_text(const simdjson::padded_string& text, std::uint64_t data_size,
                        SafetensorsHeader& header) {
-    simdjson::dom::parser parser;
+    detail::BorrowedParser parser;
     simdjson::dom::object root;
     simdjson::dom::element element;
-    if (parser.allocate(text.size() < 64 ? 64 : text.size(), kMaxHeaderDepth) != simdjson::SUCCESS ||
-        parser.parse(text).get(element) != simdjson::SUCCESS || element.get(root) != simdjson::SUCCESS) {
+    if (!parser.prepare(text.size(), kMaxHeaderDepth) ||
+        parser.get().parse(text).get(element) != simdjson::SUCCESS || element.get(root) != simdjson::SUCCESS) {
         header.problem = "its header is not a JSON object";
         return;
     }

@@ -1,6 +1,7 @@
 #include "component_files.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -35,7 +36,7 @@ void check_preprocessor(const BundleView& view, const Folder& folder, std::strin
                         Findings& findings) {
     if (folder.has_file(kProcessorConfig)) {
         const auto config = check_config(view, folder, {kProcessorConfig, kProcessorFile}, findings);
-        if (!config || config->find(part) != nullptr) return;
+        if (!config || config->root.as_object()->find(part) != nullptr) return;
     }
     if (part == "video_processor" && folder.has_file(kVideoPreprocessorConfig)) {
         check_config(view, folder, {kVideoPreprocessorConfig, kProcessorFile}, findings);
@@ -66,10 +67,10 @@ std::string check_processor(const BundleView& view, const ExamineOptions& option
 
 }  // namespace
 
-std::optional<JsonObject> check_config(const BundleView& view, const Folder& folder,
-                                       const ConfigRequest& request, Findings& findings) {
+std::optional<JsonDocument> check_config(const BundleView& view, const Folder& folder,
+                                         const ConfigRequest& request, Findings& findings) {
     const auto path = folder.path_of(request.name);
-    const auto file = read_json_file(view, path, request.max_bytes);
+    auto file = read_json_file(view, path, request.max_bytes);
     if (file.status != ViewStatus::ok) {
         report_unread(file, path, request, findings);
         return std::nullopt;
@@ -92,7 +93,7 @@ std::optional<JsonObject> check_config(const BundleView& view, const Folder& fol
                       "Copy or download it again"});
         return std::nullopt;
     }
-    return *object;
+    return std::move(file.document);
 }
 
 std::string check_component_files(const BundleView& view, const ExamineOptions& options, const Folder& folder,

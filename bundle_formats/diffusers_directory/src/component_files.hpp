@@ -31,8 +31,8 @@ struct ConfigRequest {
 };
 
 // Reads a JSON object of the folder. nullopt: it is not usable, and `findings` says why.
-std::optional<JsonObject> check_config(const BundleView& view, const Folder& folder,
-                                       const ConfigRequest& request, Findings& findings);
+std::optional<JsonDocument> check_config(const BundleView& view, const Folder& folder,
+                                         const ConfigRequest& request, Findings& findings);
 
 // Answers the configuration file that it reads, seen from the bundle root; "" for none.
 std::string check_component_files(const BundleView& view, const ExamineOptions& options, const Folder& folder,

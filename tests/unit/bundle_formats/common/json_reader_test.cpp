@@ -145,5 +145,21 @@ TEST(JsonReader, ReadsAHundredThousandNames) {
     EXPECT_EQ(document.notes.size(), 1U);
 }
 
+TEST(JsonReader, TakesTheLastOfEqualNamesHoweverManyThereAre) {
+    for (const int count : {2, 15, 16, 17, 40}) {
+        std::string text = "{";
+        for (int i = 0; i < count; ++i) text += "\"n" + std::to_string(i) + "\": 1, ";
+        for (const auto& name : {std::string{"n0"}, "n" + std::to_string(count - 1)}) {
+            const auto parsed = parse_json(text + "\"" + name + "\": \"last\"}");
+            const auto& document = std::get<JsonDocument>(parsed);
+            const auto& object = *document.root.as_object();
+            EXPECT_EQ(object.members().size(), static_cast<std::size_t>(count)) << name;
+            ASSERT_NE(object.find(name)->as_string(), nullptr) << name;
+            ASSERT_EQ(document.notes.size(), 1U);
+            EXPECT_EQ(document.notes[0].detail, name);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace gantry::formats
