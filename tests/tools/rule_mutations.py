@@ -3,8 +3,8 @@
 
     tests/tools/rule_mutations.py [--only CODE...] [--work DIR]
 
-Works on a copy of the sources in DIR (a temporary folder without it), with a build of its own: the tree that you are in is not
-touched. Builds only the format's unit test. Prints a line per finding and exits 1 if any could go unnoticed.
+Works on a copy of the sources in DIR (a temporary folder without it; DIR is kept, and a second run builds less), with a build
+of its own: the tree that you are in is not touched. Builds only the format's unit test. Prints a line per finding and exits 1 if any could go unnoticed.
 About four seconds a finding with ccache.
 """
 
@@ -25,7 +25,7 @@ ADD = re.compile(r"(void Findings::add\(const Report& report,[^{]*\{\n)")
 
 
 def run(*command, cwd):
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, errors="replace", check=False)
 
 
 def must(*command, cwd):
@@ -38,10 +38,13 @@ def copy_sources(target):
     names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
                            capture_output=True, text=True, check=True).stdout.rstrip("\0").split("\0")
     for name in names:
-        source = ROOT / name
+        source, copy = ROOT / name, target / name
+        if copy.is_file() and source.is_file() and copy.read_bytes() == source.read_bytes():
+            continue  # an earlier run's, already built
         if source.is_file() or source.is_symlink():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target / name, follow_symlinks=False)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.unlink(missing_ok=True)
+            shutil.copy2(source, copy, follow_symlinks=False)
 
 
 def build(tree):
@@ -62,7 +65,6 @@ def main():
 
     work = options.work or Path(tempfile.mkdtemp(prefix="gantry_mutations_"))
     tree = work / "tree"
-    shutil.rmtree(tree, ignore_errors=True)
     copy_sources(tree)
     must("cmake", "--preset", "release", "-B", "build/mutations", cwd=tree)
     build(tree)
