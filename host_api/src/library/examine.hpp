@@ -4,6 +4,8 @@
 // so shortly before that its times could not tell.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@
 
 #include "plugins/catalog.hpp"
 #include "plugins/module.hpp"
+#include "views/recording_view.hpp"
 #include "views/trace.hpp"
 #include "views/view.hpp"
 
@@ -61,6 +64,21 @@ struct Verdict {
 [[nodiscard]] Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_format,
                                       const Subject& subject, const std::vector<std::string>& allowed_folders,
                                       const ExamineRequest& request);
+
+// The same once, on a view that the caller has; whether the bundle held still is not asked.
+// Errors: cancelled, plugin_contract_broken, io.
+[[nodiscard]] Result<Verdict> examine_view(const LoadedPlugin& plugin, std::string_view bundle_format,
+                                           RecordingView& view, const std::vector<std::string>& allowed_folders,
+                                           const ExamineRequest& request);
+
+// Whether what `view` was asked for since `started_ns` is what it was then, for all that times can tell.
+[[nodiscard]] bool held_still(const RecordingView& view, std::int64_t started_ns);
+
+// Gives `look` a view of the subject, and a fresh one again, until it answers that the bundle held still.
+// Errors: those of FolderView::open() and of `look`, source_changed.
+using Look = std::function<Result<bool>(View& folder, std::int64_t started_ns)>;
+[[nodiscard]] Result<void> look_until_still(const Subject& subject,
+                                            const std::vector<std::string>& allowed_folders, const Look& look);
 
 // Asks the plugin's detector, or goes by `format`'s markers where it has none.
 [[nodiscard]] Result<Detection> detect(const LoadedPlugin& plugin, const FormatInfo& format, View& view,

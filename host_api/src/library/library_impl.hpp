@@ -47,6 +47,8 @@ public:
     [[nodiscard]] Result<ExecutionDescriptor> resolve_model_execution_descriptor(
         std::string_view model_id) override;
     [[nodiscard]] Result<RemoveOutcome> remove_model(std::string_view model_id) override;
+    [[nodiscard]] Result<Capture> capture_model(std::string_view model_id, Depth depth,
+                                                const CancelFlag* cancel) override;
     [[nodiscard]] Result<EventPage> list_events(std::string_view cursor, std::uint32_t limit) override;
     [[nodiscard]] Result<LibraryConfiguration> configuration() override;
     [[nodiscard]] Result<LibraryConfiguration> set_configuration(std::string_view key,

@@ -18,6 +18,8 @@ void add_descriptor(CLI::App& app, Context& context);
 void add_remove(CLI::App& app, Context& context);
 void add_config(CLI::App& app, Context& context);
 void add_events(CLI::App& app, Context& context);
+void add_capture(CLI::App& app, Context& context);
+void add_replay(CLI::App& app, Context& context);
 void add_plugins(CLI::App& app, Context& context);
 
 }  // namespace gantry::command

@@ -40,6 +40,8 @@ int run(int argc, char** argv) {
     add_remove(app, context);
     add_config(app, context);
     add_events(app, context);
+    add_capture(app, context);
+    add_replay(app, context);
     add_plugins(app, context);
     try {
         app.parse(argc, argv);
