@@ -4,6 +4,6 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static auto bundle = gantry::fuzz::read_bundle("dit");
     bundle.file("model_index.json", gantry::fuzz::text_of(data, size));
-    gantry::fuzz::examine(bundle);
+    gantry::fuzz::examine(bundle, gantry::fuzz::depth_for(size));
     return 0;
 }

@@ -23,27 +23,31 @@ void require(bool holds, const char* what) {
     std::abort();
 }
 
-host::MemoryView read_bundle(std::string_view name) {
+void add_folder(host::MemoryView& view, std::string_view bundle, std::string_view folder) {
     namespace fs = std::filesystem;
-    host::MemoryView view;
-    const auto root = fs::path{GANTRY_TEST_DATA} / "bundles" / name;
-    for (const auto& entry : fs::recursive_directory_iterator{root}) {
+    const auto root = fs::path{GANTRY_TEST_DATA} / "bundles" / bundle;
+    for (const auto& entry : fs::recursive_directory_iterator{root / folder}) {
         if (!entry.is_regular_file()) continue;
         std::ifstream file{entry.path(), std::ios::binary};
         view.file(fs::relative(entry.path(), root).generic_string(),
                   std::string{std::istreambuf_iterator<char>{file}, {}});
     }
+}
+
+host::MemoryView read_bundle(std::string_view name) {
+    host::MemoryView view;
+    add_folder(view, name, "");
     require(view.stat("model_index.json").value.kind == EntryKind::file, "the bundle is there");
     return view;
 }
 
-void examine(host::View& bundle) {
+void examine(host::View& bundle, Depth depth) {
     const auto recording = host::RecordingView::make(bundle);
     const auto table = host::make_view_table(*recording);
     const BundleView view{table};
     gantry_examine_options raw{};
     raw.struct_size = sizeof raw;
-    raw.depth = static_cast<std::int32_t>(Depth::headers);
+    raw.depth = static_cast<std::int32_t>(depth);
     const ExamineOptions options{raw};
 
     static_cast<void>(format::detect(view, options));

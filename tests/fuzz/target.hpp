@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <gantry/examine_options.hpp>
+
 #include "views/memory_view.hpp"
 
 namespace gantry::fuzz {
@@ -19,8 +21,16 @@ void require(bool holds, const char* what);
 
 // A folder of tests/data/bundles.
 [[nodiscard]] host::MemoryView read_bundle(std::string_view name);
+// Puts a folder of another one into it.
+void add_folder(host::MemoryView& view, std::string_view bundle, std::string_view folder);
 
 // Validates and describes it as the plugin does; requires what is promised of any bundle.
-void examine(host::View& bundle);
+void examine(host::View& bundle, Depth depth = Depth::headers);
+
+// For inputs that are JSON: the headers of the weights, which are good, cost most of the time and are read for
+// one input in eight.
+[[nodiscard]] inline Depth depth_for(std::size_t size) {
+    return size % 8 == 0 ? Depth::headers : Depth::structure;
+}
 
 }  // namespace gantry::fuzz
