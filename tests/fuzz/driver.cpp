@@ -5,42 +5,28 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fuzz/mutation.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
-extern "C" void __sanitizer_set_death_callback(void (*callback)()) __attribute__((weak));
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::atomic<std::uint64_t> current{0};
-
-void tell_number() {
-    char line[64];
-    const int size = std::snprintf(line, sizeof line, "failed at input %llu: again with --only\n",
-                                   static_cast<unsigned long long>(current.load()));
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line, static_cast<std::size_t>(size));
-}
-
-void on_signal(int signal) {
-    tell_number();
-    std::signal(signal, SIG_DFL);
-    std::raise(signal);
-}
 
 std::string content_of(const fs::path& path) {
     std::ifstream file{path, std::ios::binary};
@@ -65,11 +51,29 @@ std::vector<std::string> read_corpus(const std::vector<std::string>& places) {
 }
 
 void run(gantry::fuzz::Mutation& mutation, std::uint64_t number) {
-    current = number;
     const auto input = mutation.input(number);
     // A copy of exactly that size: a byte read behind its end is then seen.
     const std::vector<std::uint8_t> bytes(input.begin(), input.end());
     LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
+}
+
+// In a child, so that the number of an input is known however it ends. Returns whether all went well.
+bool run_all(gantry::fuzz::Mutation& mutation, std::uint64_t begin, std::uint64_t end) {
+    void* shared = ::mmap(nullptr, sizeof(std::atomic<std::uint64_t>), PROT_READ | PROT_WRITE,
+                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED) return false;
+    auto& current = *new (shared) std::atomic<std::uint64_t>{begin};
+    const pid_t child = ::fork();
+    if (child == 0) {
+        for (; current < end; ++current) run(mutation, current);
+        std::exit(0);
+    }
+    int status = -1;
+    if (child < 0 || ::waitpid(child, &status, 0) != child) return false;
+    if (status == 0) return true;
+    std::fprintf(stderr, "failed at input %llu: again with --only, and the same GANTRY_SEED\n",
+                 static_cast<unsigned long long>(current.load()));
+    return false;
 }
 
 }  // namespace
@@ -95,19 +99,16 @@ int main(int argc, char** argv) {
     }
     const char* given = std::getenv("GANTRY_SEED");
     const auto seed = given == nullptr ? 1 : std::strtoull(given, nullptr, 10);
-    if (__sanitizer_set_death_callback != nullptr) __sanitizer_set_death_callback(tell_number);
-    std::signal(SIGABRT, on_signal);
-    std::signal(SIGSEGV, on_signal);
-
     const auto corpus_size = corpus.size();
     gantry::fuzz::Mutation mutation{std::move(corpus), seed};
-    const auto begin = std::chrono::steady_clock::now();
+    const auto started = std::chrono::steady_clock::now();
+    const auto begin = is_only ? only : 0;
     const auto end = is_only ? only + 1 : std::max<std::uint64_t>(runs, corpus_size);
-    for (auto number = is_only ? only : 0; number < end; ++number) run(mutation, number);
-    const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    if (!run_all(mutation, begin, end)) return 1;
+    const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     std::printf("%s: %llu executions from %zu files, seed %llu, %.0f a second\n",
-                fs::path{argv[0]}.filename().c_str(), static_cast<unsigned long long>(is_only ? 1 : end),
-                corpus_size, static_cast<unsigned long long>(seed),
-                static_cast<double>(end) / std::max(seconds, 0.001));
+                fs::path{argv[0]}.filename().c_str(), static_cast<unsigned long long>(end - begin), corpus_size,
+                static_cast<unsigned long long>(seed),
+                static_cast<double>(end - begin) / std::max(seconds, 0.001));
     return 0;
 }

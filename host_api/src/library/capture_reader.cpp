@@ -200,6 +200,7 @@ std::optional<std::string> from_base64(std::string_view text) {
 Result<CaptureDocument> capture_from_json(std::string_view text) {
     if (text.size() > kMaxCaptureBytes)
         return no_capture(fmt::format("it has more than {} MiB", kMaxCaptureBytes >> 20));
+    if (text.empty()) return no_capture("it is empty");
     simdjson::dom::parser parser;
     simdjson::dom::element root;
     if (const auto error = parser.parse(text.data(), text.size()).get(root); error != simdjson::SUCCESS)

@@ -1,7 +1,9 @@
 #include <gantry/formats/json_reader.hpp>
 
 #include <cmath>
+#include <limits>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -26,6 +28,29 @@ std::string error_of(std::string_view text) {
 
 const JsonValue* member(const JsonDocument& document, std::string_view name) {
     return document.root.as_object()->find(name);
+}
+
+TEST(JsonReader, ReadsNumbersThatNoDoubleHoldsAsPythonDoes) {
+    const std::string digits(400, '3');
+    const std::string zeros(400, '0');
+    const auto infinity = std::numeric_limits<double>::infinity();
+    const std::pair<std::string, double> cases[] = {
+        {digits + ".5", infinity},           {digits + "e-22", infinity},
+        {"-" + digits + "E-0", -infinity},   {digits + "e-800", 0.0},
+        {"0." + zeros + "1", 0.0},           {"-0." + zeros + "1e+3", -0.0},
+        {"0." + zeros + "1e5000", infinity}, {"1e99999999999999999999", infinity},
+        {"1e-99999999999999999999", 0.0},    {"0e99999999999999999999", 0.0},
+        {"0.0e-99999999999999999999", 0.0},
+    };
+    for (const auto& [text, value] : cases) {
+        const auto parsed = parse_json(text);
+        const auto* document = std::get_if<JsonDocument>(&parsed);
+        ASSERT_NE(document, nullptr) << text;
+        const auto* read = std::get_if<double>(&document->root.storage());
+        ASSERT_NE(read, nullptr) << text;
+        EXPECT_EQ(*read, value) << text;
+        EXPECT_EQ(std::signbit(*read), std::signbit(value)) << text;
+    }
 }
 
 TEST(JsonReader, KeepsNamesInTheOrderOfTheirFirstAppearance) {

@@ -107,6 +107,7 @@ TEST(CaptureDocument, TellsANewerVersionAndWhatIsNoCapture) {
     for (const std::string_view text :
          {"", "{}", "[]", "null", "\xFF", "{\"capture_version\":1}", deep.c_str()})
         EXPECT_EQ(refusal_of(text).code, ErrorCode::corrupt) << text.substr(0, 40);
+    EXPECT_EQ(refusal_of(std::string_view{}).code, ErrorCode::corrupt);
     EXPECT_EQ(refusal_of(std::string(kMaxCaptureBytes + 1, ' ')).code, ErrorCode::corrupt);
 }
 
