@@ -102,11 +102,11 @@ class Checker:
             "PATH": "/usr/bin:/bin",
             "HOME": "/nonexistent",
             "GANTRY_PLUGIN_PATH": arguments.plugins,
-            # LeakSanitizer cannot work in a traced process.
-            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0",
-            "UBSAN_OPTIONS": os.environ.get("UBSAN_OPTIONS", "") + ":halt_on_error=1",
-        }
-        self.is_watching = watch.is_strace_usable()
+        } | {name: os.environ[name] for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS") if name in os.environ}
+        self.is_watching = not arguments.unwatched and watch.is_strace_usable()
+        self.how = "watched by strace"
+        if not self.is_watching:
+            self.how = "not watched" if arguments.unwatched else "NOT watched: strace cannot run here"
         self.harmless = set()
         self.seconds = 0.0
         self.read = 0
@@ -185,6 +185,7 @@ def main():
     parser.add_argument("--command", required=True)
     parser.add_argument("--plugins", required=True)
     parser.add_argument("--data", required=True, type=pathlib.Path)
+    parser.add_argument("--unwatched", action="store_true", help="without strace: for a sanitized build")
     parser.add_argument("--only", default="", help="bundles whose class or name holds this text")
     parser.add_argument("--keep", type=pathlib.Path, help="leave the bundles in this folder")
     arguments = parser.parse_args()
@@ -210,8 +211,7 @@ def main():
                 shutil.rmtree(folder.parent)
         print("\n".join(failures))
         print(table(counts))
-        how = "watched by strace" if checker.is_watching else "NOT watched: strace cannot run here"
-        print(f"seed {seed}; {how}; longest {checker.seconds:.2f} s; most read {checker.read} bytes")
+        print(f"seed {seed}; {checker.how}; longest {checker.seconds:.2f} s; most read {checker.read} bytes")
     is_whole = bool(arguments.only) or sum(count for count, _ in counts.values()) >= 200
     return 1 if failures or not is_whole else 0
 
