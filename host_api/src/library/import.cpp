@@ -3,6 +3,7 @@
 
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/own_folder.hpp"
 #include "library/placement.hpp"
 #include "library/shard_name.hpp"
 #include "library/staged_copy.hpp"
@@ -164,11 +165,15 @@ Result<RegisterOutcome> LibraryImpl::place_copy(Store& store, const CopyImport& 
                                     copy.options.tags,  copy.files};
         GANTRY_TRY_ASSIGN(const auto document,
                           MetadataDocument::parse(new_owned_record(record, verdict, timestamp_now())));
+        auto kept = verdict;
+        std::optional<OwnFolder> own;
+        if (kept) own.emplace(staged.folder().path, kept->trace);
         GANTRY_TRY(registry::write_new_file(staged.folder(), kMetadataName, document.text()));
         GANTRY_TRY(registry::sync_folder(staged.folder()));
         GANTRY_TRY(mark_dirty(store, id));
         GANTRY_TRY(store.root->place_model(id, staged));
-        return put_new(store, id, document, verdict);
+        if (own) own->follow(fmt::format("{}/{}", store.root->path(), id.text()));
+        return put_new(store, id, document, kept);
     }
     return make_error(
         ErrorCode::internal,

@@ -3,6 +3,7 @@
 
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/own_folder.hpp"
 #include "library/placement.hpp"
 #include "library/staged_copy.hpp"
 
@@ -95,13 +96,18 @@ Result<RegisterOutcome> LibraryImpl::record_in_place(Store& store, const ModelId
                       MetadataDocument::parse(new_owned_record(record, verdict, timestamp_now())));
     GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
     GANTRY_TRY(mark_dirty(store, id));
+    const auto folder = fmt::format("{}/{}", store.root->path(), id.text());
+    auto kept = verdict;
+    std::optional<OwnFolder> own;
+    if (kept) own.emplace(folder, kept->trace);
     GANTRY_TRY_ASSIGN(const bool is_added, store.root->add_metadata(id, document.text()));
-    if (is_added) return put_new(store, id, document, verdict);
+    if (own) own->follow(folder);
+    if (is_added) return put_new(store, id, document, kept);
     // Somebody made one meanwhile: of whatever kind, it counts.
     GANTRY_TRY_ASSIGN(const auto row, read_row(store, id));
     if (!row) {
         GANTRY_TRY(store.index->remove(id.text()));
-        return foreign_metadata(id, fmt::format("{}/{}", store.root->path(), id.text()));
+        return foreign_metadata(id, folder);
     }
     GANTRY_TRY(store.index->put(*row, std::nullopt));
     return update_given(store, id, options);

@@ -124,6 +124,10 @@ private:
     [[nodiscard]] Result<void> write_record(Store& store, const ModelId& id, const MetadataDocument& document,
                                             const std::optional<CachedExamination>& examination,
                                             RowChange change = RowChange::changed);
+    // Of a record that says all of it already.
+    [[nodiscard]] Result<void> keep_examination(Store& store, const ModelId& id,
+                                                const MetadataDocument& document,
+                                                const CachedExamination& examination);
     // The row of a record that has just been written.
     [[nodiscard]] Result<void> put_row(Store& store, const ModelId& id, const MetadataDocument& document,
                                        const std::optional<CachedExamination>& examination,
@@ -135,6 +139,13 @@ private:
                                                          const RegisterOptions& options,
                                                          const std::vector<std::string>& allowed_folders,
                                                          const ExamineRequest& request);
+    // Under the lock: the model that the source belongs to.
+    [[nodiscard]] Result<std::optional<ModelId>> holder_of(Store& store, const SourcePath& source,
+                                                           const DefaultNames& names, const Verdict& verdict);
+    // Errors: not_readable_here (of a model that is recorded already), and those of examine().
+    [[nodiscard]] Result<Verdict> examine_to_register(const StorePointer& store, const SourcePath& source,
+                                                      const std::string& bundle_format,
+                                                      const ExamineRequest& request);
     [[nodiscard]] Result<RegisterOutcome> create_reference(Store& store, const SourcePath& source,
                                                            const RegisterOptions& options,
                                                            const Verdict& verdict);

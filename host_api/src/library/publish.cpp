@@ -3,8 +3,8 @@
 #include "library/library_impl.hpp"
 #include "library/json_values.hpp"
 #include "library/location.hpp"
+#include "library/own_folder.hpp"
 #include "library/verdict_json.hpp"
-#include "views/folder_view.hpp"
 
 namespace gantry::host {
 namespace {
@@ -22,35 +22,6 @@ CachedExamination confirmed_now(const Verdict& verdict) {
     return cached;
 }
 
-// The record lies in the folder of an owned model, so that writing it moves that folder's times, which are part
-// of what the verdict rests on.
-class OwnFolder {
-public:
-    OwnFolder(const MetadataDocument& document, const std::string& path, Trace& trace)
-        : path_(path), trace_(trace) {
-        is_concerned_ = !is_external_reference(document) && !trace.entries.empty() &&
-                        status() == trace.entries.front().status;
-    }
-    // Whether the trace is another now.
-    [[nodiscard]] bool follow() {
-        if (!is_concerned_) return false;
-        const auto now = status();
-        const bool is_moved = now != trace_.entries.front().status;
-        trace_.entries.front().status = now;
-        return is_moved;
-    }
-
-private:
-    [[nodiscard]] EntryStatus status() const {
-        const auto view = FolderView::open(path_);
-        return view ? (*view)->stat("").value : EntryStatus{};
-    }
-
-    const std::string& path_;
-    Trace& trace_;
-    bool is_concerned_ = false;
-};
-
 }  // namespace
 
 Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId& id, const Verdict& verdict,
@@ -65,15 +36,25 @@ Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId&
     const auto edits = is_rewritable(record.document) ? verdict_edits(record.document, verdict, now)
                                                       : std::vector<MetadataEdit>{};
     if (edits.empty()) {
-        GANTRY_TRY(store.index->put_examination(id.text(), confirmed_now(verdict)));
+        GANTRY_TRY(keep_examination(store, id, record.document, confirmed_now(verdict)));
         return Published{};
     }
     auto kept = verdict;
-    OwnFolder folder{record.document, entry_path, kept.trace};
+    std::optional<OwnFolder> folder;
+    if (!is_external_reference(record.document)) folder.emplace(entry_path, kept.trace);
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(edits, now)));
     GANTRY_TRY(write_record(store, id, document, confirmed_now(kept), change_of(record.document, document)));
-    if (folder.follow()) GANTRY_TRY(store.index->put_examination(id.text(), confirmed_now(kept)));
+    if (folder && folder->follow(entry_path))
+        GANTRY_TRY(store.index->put_examination(id.text(), confirmed_now(kept)));
     return Published{true};
+}
+
+// A record that came behind the index has no row yet to keep it with.
+Result<void> LibraryImpl::keep_examination(Store& store, const ModelId& id, const MetadataDocument& document,
+                                           const CachedExamination& examination) {
+    auto kept = store.index->put_examination(id.text(), examination);
+    if (kept || kept.error().code != ErrorCode::not_found) return kept;
+    return put_row(store, id, document, examination);
 }
 
 Result<void> LibraryImpl::write_record(Store& store, const ModelId& id, const MetadataDocument& document,

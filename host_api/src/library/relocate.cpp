@@ -89,7 +89,7 @@ Result<RegisterOutcome> LibraryImpl::move_reference(Store& store, const ModelId&
     auto examination = to_cached(verdict);
     examination.confirmed_at = now;
     if (edits.empty()) {
-        GANTRY_TRY(store.index->put_examination(id.text(), examination));
+        GANTRY_TRY(keep_examination(store, id, record.document, examination));
         return RegisterOutcome{id.text(), RegisterStatus::exists, verdict.state, {}};
     }
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), now)));
