@@ -142,6 +142,9 @@ private:
     // Under the lock: the model that the source belongs to.
     [[nodiscard]] Result<std::optional<ModelId>> holder_of(Store& store, const SourcePath& source,
                                                            const DefaultNames& names, const Verdict& verdict);
+    [[nodiscard]] Result<Verdict> examine_known(const Store& store, const Record& record,
+                                                const std::string& bundle_format, const CheckTerms& terms,
+                                                const ExamineRequest& request);
     // Errors: not_readable_here (of a model that is recorded already), and those of examine().
     [[nodiscard]] Result<Verdict> examine_to_register(const StorePointer& store, const SourcePath& source,
                                                       const std::string& bundle_format,

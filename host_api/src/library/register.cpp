@@ -94,6 +94,15 @@ Result<std::string> LibraryImpl::format_to_register(const SourcePath& source, co
                       source.entry_path);
 }
 
+Result<Verdict> LibraryImpl::examine_known(const Store& store, const Record& record,
+                                           const std::string& bundle_format, const CheckTerms& terms,
+                                           const ExamineRequest& request) {
+    GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*host_, record.id, bundle_format));
+    GANTRY_TRY_ASSIGN(const auto location, locate(record.id, record.document, store.root->path(),
+                                                  format_is_directory(*plugin, bundle_format)));
+    return examine_anew(*host_, record.id, bundle_format, location, true, terms, request);
+}
+
 // A model that is registered already is looked at as every later check does, so that both find the same.
 Result<Verdict> LibraryImpl::examine_to_register(const StorePointer& store, const SourcePath& source,
                                                  const std::string& bundle_format,
@@ -103,11 +112,10 @@ Result<Verdict> LibraryImpl::examine_to_register(const StorePointer& store, cons
         GANTRY_TRY_ASSIGN(terms, CheckTerms::of(*store->root));
         GANTRY_TRY_ASSIGN(const auto holder, SourceClaims{store->root}.holder(source.entry_path));
         if (holder) {
-            GANTRY_TRY_ASSIGN(const auto record, read_record(*store, *holder));
-            GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*host_, *holder, bundle_format));
-            GANTRY_TRY_ASSIGN(const auto location, locate(*holder, record.document, store->root->path(),
-                                                          format_is_directory(*plugin, bundle_format)));
-            return examine_anew(*host_, *holder, bundle_format, location, true, terms, request);
+            const auto record = read_record(*store, *holder);
+            if (record) return examine_known(*store, *record, bundle_format, terms, request);
+            // Somebody has just removed it.
+            if (record.error().code != ErrorCode::not_found) return record.error();
         }
     }
     return host_->examine_as(bundle_format, subject_of(source), terms.configuration.allowed_folders, request);
