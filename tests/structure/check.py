@@ -22,6 +22,7 @@ NAMES = (
     "layering",
     "links",
     "machine_names",
+    "named_tests",
     "packages",
 )
 

@@ -1,5 +1,6 @@
 // What a library promises of a registered bundle, one test per promise.
 #include <functional>
+#include <set>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -178,6 +179,60 @@ TEST_F(Promise, RegisteringAgainFindsWhatRevalidatingFinds) {
     for (const auto& entry : fs::recursive_directory_iterator{bundle})
         if (entry.is_regular_file()) bytes += entry.file_size();
     EXPECT_EQ(record_of(id)["size_bytes"], bytes);
+}
+
+class Confusion : public LibraryTest {};
+
+TEST_F(Confusion, TwoRegistrationsOfOneRepositoryAreTwoModelsForEver) {
+    const auto snapshots = folder / "models--org--dit" / "snapshots";
+    std::set<std::string> ids;
+    for (const std::string commit : {"aaaa", "bbbb"}) {
+        copy_bundle("dit", snapshots / commit);
+        ids.insert(register_bundle(snapshots / commit));
+    }
+    ASSERT_EQ(ids.size(), 2u);
+    for (const auto& id : ids) EXPECT_EQ(record_of(id)["repo_id"], "org/dit");
+    EXPECT_THAT(reconcile().changes, IsEmpty());
+    ASSERT_TRUE(open_library()->adopt_orphan_models({}));
+    ASSERT_TRUE(open_library()->rebuild_index());
+    EXPECT_EQ(open_library()->list_models({})->total, 2u);
+    for (const auto& id : ids) EXPECT_TRUE(fs::exists(record_path(id)));
+}
+
+TEST_F(Confusion, ARecordThatDoesNotReadKeepsItsRowAndBlocksNoOther) {
+    const auto id = register_bundle(bundle);
+    write_file(record_path(id), "{ not json");
+    ASSERT_TRUE(open_library()->rebuild_index());
+    const auto other = folder / "bundles" / "other";
+    copy_bundle("dit", other);
+    const auto other_id = register_bundle(other);
+    EXPECT_EQ(open_library()->list_models({})->total, 2u);
+    ASSERT_TRUE(open_library()->validate_model(other_id));
+    ASSERT_TRUE(open_library()->remove_model(other_id));
+    EXPECT_EQ(read_file(record_path(id)), "{ not json");
+}
+
+TEST_F(Confusion, AnUnknownFormatAndAForeignShapeSurviveARebuildAndHideNothing) {
+    const auto id = register_bundle(bundle);
+    edit_record(id, "bundle_format", "a_format_of_the_future");
+    edit_record(id, "tags", {{"not", "a list"}});
+    const auto record = full_listing(root / id);
+    ASSERT_TRUE(open_library()->rebuild_index());
+    (void)reconcile();
+    const auto page = open_library()->list_models({});
+    ASSERT_EQ(page->models.size(), 1u);
+    EXPECT_EQ(page->models[0].bundle_format, "a_format_of_the_future");
+    EXPECT_TRUE(page->models[0].needs_plugin);
+    EXPECT_EQ(full_listing(root / id), record);
+}
+
+TEST_F(Confusion, WordsInThePathOfABundleSayNothingOfItsType) {
+    const auto audio = folder / "audio" / "llm" / "embedding" / "vision";
+    copy_bundle("dit", audio);
+    const auto id = register_bundle(audio);
+    EXPECT_EQ(id, "diffusion/unknown/vision");
+    EXPECT_EQ(record_of(id)["model_type"], "diffusion");
+    EXPECT_EQ(record_of(id)["task_type_primary"], record_of(register_bundle(bundle))["task_type_primary"]);
 }
 
 class RecordPutBack : public LibraryTest {

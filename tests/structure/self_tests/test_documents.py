@@ -1,4 +1,4 @@
-from checks import descriptor_names, error_codes, links, packages
+from checks import descriptor_names, error_codes, links, named_tests, packages
 from self_tests.planted import PlantedTest
 
 ERROR_HEADER = "enum class ErrorCode : int {\n    not_found,  // no model\n    path_not_utf8,\n    io,\n};\n"
@@ -22,6 +22,18 @@ class Links(PlantedTest):
 
     def test_leaves_the_web_and_code_alone(self):
         self.assert_clean(links.check, {"a.md": "[x](https://example.org/x)\n```\n[y](nowhere)\n```\n"})
+
+
+class NamedTests(PlantedTest):
+    def test_refuses_a_test_that_is_not_there(self):
+        self.assert_finds(
+            named_tests.check,
+            {
+                "tests/README.md": "# Tests\n| x | `Claims.HaveOneWinner`, `Claims.AreGone` |\n| y | `Part.Runs` |\n",
+                "tests/unit/a_test.cpp": "TEST_F(Claims, HaveOneWinner) {}\nTEST_P(\n    Part, Runs) {}\n",
+            },
+            "tests/README.md:2: no such test: Claims.AreGone",
+        )
 
 
 class ErrorCodes(PlantedTest):
