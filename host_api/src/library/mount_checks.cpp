@@ -19,6 +19,9 @@ using Clock = std::chrono::steady_clock;
 
 // Answers that wait to be taken; more would only cost memory.
 constexpr std::size_t kMaxWaiting = 256;
+// Waking the caller for each answer costs more than a check: so many are handed over at once, and fewer when it
+// looks for itself.
+constexpr std::size_t kHandedOver = 64;
 // How often a cancel flag that nobody signals is looked at while checks run.
 constexpr std::chrono::milliseconds kCancelInterval{50};
 // For checks to notice that they are cancelled.
@@ -87,7 +90,7 @@ void work(const std::shared_ptr<Shared>& shared, Group& group) {
         if (group.is_given_up) return;  // the caller has answered in its place
         ++group.next;
         shared->answers.push_back({position, std::move(answer)});
-        shared->changed.notify_all();
+        if (shared->answers.size() >= kHandedOver) shared->changed.notify_all();
         shared->changed.wait(lock,
                              [&] { return shared->answers.size() < kMaxWaiting || shared->cancelled.load(); });
     }

@@ -2,7 +2,7 @@
 // do to bundles, folders and records in between, states, ids and totals are what the model says, nobody's file
 // is touched, the index is what a rebuild makes of the records, and a second reconcile writes nothing.
 //
-// 2,000 sequences, and 100,000 with GANTRY_LONG=1 (fewer under sanitizers: 200, and 5,000). GANTRY_SEED repeats
+// 2,000 sequences, and 100,000 with GANTRY_LONG=1 (fewer under sanitizers: 400, and 4,000). GANTRY_SEED repeats
 // a run; a failure prints it with the shortest sequence that still fails.
 #include <cstdlib>
 #include <random>
@@ -18,14 +18,14 @@ namespace {
 using sequences::Batch;
 
 // So many tests, so that several run at once and none takes long.
-constexpr int kParts = 20;
+constexpr int kParts = 40;
 // At once: each mostly waits until a change that was just made can be told from the next one.
 constexpr int kAtOnce = 25;
 constexpr int kTriesToShrink = 400;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kSequences = 500;
-constexpr int kSequencesLong = 5'000;
+constexpr int kSequences = 400;
+constexpr int kSequencesLong = 4'000;
 #else
 constexpr int kSequences = 2'000;
 constexpr int kSequencesLong = 100'000;
