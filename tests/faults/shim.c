@@ -1,11 +1,14 @@
 /* Preloaded into a program: each call that changes a file below GANTRY_FAULT_ROOT is a boundary, numbered
- * from 1.
+ * from 1. Or each allocation is, from gantry_fault_arm() on, which the program calls.
  *
  *   GANTRY_FAULT_ROOT=/path       what counts
  *   GANTRY_FAULT_LIST=/file       writes the name of each boundary's call there, a line each
  *   GANTRY_FAULT_AT=n             the boundary where something happens ...
  *   GANTRY_FAULT_ERRNO=e          ... it fails with this error, once
  *   GANTRY_FAULT_KILL=1           ... or the process is killed before it
+ *   GANTRY_FAULT_PERSISTENT=1     ... so does every later one, but for locks, which SQLite asks for again and
+ * again GANTRY_FAULT_DATABASE=1       only files of the index count, and calls that read them count too
+ *   GANTRY_FAULT_ALLOCATIONS=1    allocations count, nothing else
  *   GANTRY_FAULT_BOOT_ID=/file    what is read in place of the kernel's boot id
  *
  * A write that fails with ENOSPC has written half of its bytes before, as on a disk that runs full.
@@ -32,6 +35,11 @@ static size_t root_length;
 static long fault_at;
 static int fault_errno;
 static int fault_kill;
+static int is_persistent;
+static int is_of_database;
+static atomic_int counts_allocations;
+static int has_allocations;
+static atomic_long allocations;
 static int list_descriptor = -1;
 static const char* boot_id;
 static atomic_long boundaries;
@@ -49,6 +57,9 @@ __attribute__((constructor)) static void start(void) {
     const char* error = getenv("GANTRY_FAULT_ERRNO");
     fault_errno = error == NULL ? 0 : atoi(error);
     fault_kill = getenv("GANTRY_FAULT_KILL") != NULL;
+    is_persistent = getenv("GANTRY_FAULT_PERSISTENT") != NULL;
+    is_of_database = getenv("GANTRY_FAULT_DATABASE") != NULL;
+    has_allocations = getenv("GANTRY_FAULT_ALLOCATIONS") != NULL;
     boot_id = getenv("GANTRY_FAULT_BOOT_ID");
     const char* list = getenv("GANTRY_FAULT_LIST");
     if (list != NULL)
@@ -57,6 +68,7 @@ __attribute__((constructor)) static void start(void) {
 }
 
 static int is_below_root(const char* path) {
+    if (is_of_database && strstr(path, "/models.v") == NULL) return 0;
     return root_length > 0 && strncmp(path, root, root_length) == 0 &&
            (path[root_length] == '/' || path[root_length] == '\0');
 }
@@ -84,14 +96,14 @@ static int concerns_name(int folder, const char* name) {
 
 /* Whether the call is to fail: errno is set then. */
 static int boundary(int concerned, const char* call) {
-    if (!concerned) return 0;
+    if (!concerned || has_allocations) return 0;
     const long number = atomic_fetch_add(&boundaries, 1) + 1;
     if (list_descriptor >= 0) {
         char line[64];
         const int length = snprintf(line, sizeof line, "%s\n", call);
         direct(SYS_write, list_descriptor, line, (size_t)length);
     }
-    if (number != fault_at) return 0;
+    if (fault_at == 0 || (is_persistent ? number < fault_at : number != fault_at)) return 0;
     if (fault_kill) direct(SYS_kill, getpid(), SIGKILL);
     if (fault_errno == 0) return 0;
     errno = fault_errno;
@@ -99,7 +111,7 @@ static int boundary(int concerned, const char* call) {
 }
 
 static int changes(int flags) {
-    return (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
+    return is_of_database || (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
 }
 
 #define OPEN(name)                                                                           \
@@ -166,6 +178,14 @@ ssize_t write(int descriptor, const void* bytes, size_t count) {
     }
     return direct(SYS_write, descriptor, bytes, count);
 }
+
+#define PREAD(name, offset_type)                                                             \
+    ssize_t name(int descriptor, void* bytes, size_t count, offset_type offset) {            \
+        if (boundary(is_of_database && concerns_descriptor(descriptor), "pread")) return -1; \
+        return direct(SYS_pread64, descriptor, bytes, count, offset);                        \
+    }
+PREAD(pread, off_t)
+PREAD(pread64, off64_t)
 
 static ssize_t write_at(int descriptor, const void* bytes, size_t count, off64_t offset) {
     if (boundary(concerns_descriptor(descriptor), "pwrite")) {
@@ -240,14 +260,49 @@ static int is_lock(int command) {
     return command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK || command == F_OFD_SETLKW;
 }
 
-#define FCNTL(name)                                                                           \
-    int name(int descriptor, int command, ...) {                                              \
-        va_list more;                                                                         \
-        va_start(more, command);                                                              \
-        void* argument = va_arg(more, void*);                                                 \
-        va_end(more);                                                                         \
-        if (boundary(is_lock(command) && concerns_descriptor(descriptor), "lock")) return -1; \
-        return REAL(int (*)(int, int, ...), #name)(descriptor, command, argument);            \
+#define FCNTL(name)                                                                                  \
+    int name(int descriptor, int command, ...) {                                                     \
+        va_list more;                                                                                \
+        va_start(more, command);                                                                     \
+        void* argument = va_arg(more, void*);                                                        \
+        va_end(more);                                                                                \
+        if (boundary(is_lock(command) && !is_persistent && concerns_descriptor(descriptor), "lock")) \
+            return -1;                                                                               \
+        return REAL(int (*)(int, int, ...), #name)(descriptor, command, argument);                   \
     }
 FCNTL(fcntl)
 FCNTL(fcntl64)
+
+/* --- allocations --- */
+
+extern void* __libc_malloc(size_t size);
+extern void* __libc_calloc(size_t count, size_t size);
+extern void* __libc_realloc(void* block, size_t size);
+
+void gantry_fault_arm(void) {
+    atomic_store(&counts_allocations, has_allocations);
+}
+void gantry_fault_disarm(void) {
+    if (atomic_exchange(&counts_allocations, 0) == 0 || list_descriptor < 0) return;
+    char line[64];
+    const int length = snprintf(line, sizeof line, "%ld\n", atomic_load(&allocations));
+    direct(SYS_write, list_descriptor, line, (size_t)length);
+}
+
+static int fails(void) {
+    if (!atomic_load_explicit(&counts_allocations, memory_order_relaxed)) return 0;
+    const long number = atomic_fetch_add(&allocations, 1) + 1;
+    if (fault_at == 0 || (is_persistent ? number < fault_at : number != fault_at)) return 0;
+    errno = ENOMEM;
+    return 1;
+}
+
+void* malloc(size_t size) {
+    return fails() ? NULL : __libc_malloc(size);
+}
+void* calloc(size_t count, size_t size) {
+    return fails() ? NULL : __libc_calloc(count, size);
+}
+void* realloc(void* block, size_t size) {
+    return fails() ? NULL : __libc_realloc(block, size);
+}

@@ -1,10 +1,19 @@
 // What faults happen to: fault_subject OPERATION PLACE does one operation on the library of a place, and says
-// "done" when that is acknowledged, else "error CODE MESSAGE" (exit 1).
+// "done" when that is acknowledged, else "error CODE MESSAGE" (exit 1). fault_subject prepare PLACE makes one,
+// to look at a trial by hand.
 #include <unistd.h>
 
 #include <iostream>
 
+#include <openssl/evp.h>
+
 #include "faults/operations.hpp"
+
+// Of the shim, where that is preloaded.
+extern "C" {
+void gantry_fault_arm() __attribute__((weak));
+void gantry_fault_disarm() __attribute__((weak));
+}
 
 namespace {
 
@@ -14,15 +23,25 @@ void say(const std::string& line) {
 
 gantry::Result<void> run(const gantry::test::Operation& operation, const std::string& place) {
     GANTRY_TRY_ASSIGN(const auto library, gantry::test::open_library_at(gantry::test::library_of(place)));
-    return operation.run(*library, place);
+    // OpenSSL makes its tables at its first use, and does not survive it where there is no memory for them.
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    if (EVP_Digest("", 0, digest, nullptr, EVP_sha256(), nullptr) != 1) std::_Exit(5);
+    if (gantry_fault_arm != nullptr) gantry_fault_arm();
+    auto done = operation.run(*library, place);
+    if (gantry_fault_disarm != nullptr) gantry_fault_disarm();
+    return done;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 3 && std::string_view{argv[1]} == "prepare") {
+        gantry::test::prepare_place(argv[2]);
+        return 0;
+    }
     const auto* operation = argc == 3 ? gantry::test::operation_named(argv[1]) : nullptr;
     if (operation == nullptr) {
-        std::cerr << "usage: fault_subject OPERATION PLACE\n";
+        std::cerr << "usage: fault_subject prepare|OPERATION PLACE\n";
         return 2;
     }
     const auto done = run(*operation, argv[2]);

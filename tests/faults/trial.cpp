@@ -58,7 +58,8 @@ std::string difference(const Files& now, const Files& wanted) {
     for (const auto& [name, text] : now) {
         const auto other = wanted.find(name);
         if (other == wanted.end()) names += "+" + name + " (" + text.substr(0, 200) + ") ";
-        if (other != wanted.end() && other->second != text) names += "~" + name + " ";
+        if (other != wanted.end() && other->second != text)
+            names += "~" + name + " (" + text.substr(0, 400) + ") not (" + other->second.substr(0, 400) + ") ";
     }
     for (const auto& [name, text] : wanted)
         if (now.count(name) == 0) names += "-" + name + " ";
@@ -161,11 +162,19 @@ const Trials::Picture& Trials::after(const Operation& operation) {
     return after_[operation.name] = picture(**library);
 }
 
-std::vector<std::string> Trials::boundaries_of(const Operation& operation) {
+std::size_t Trials::count_of(const Operation& operation, Boundaries boundaries) {
+    const auto lines = boundaries_of(operation, boundaries);
+    if (boundaries != Boundaries::allocations) return lines.size();
+    return lines.empty() ? 0 : std::stoul(lines.back());
+}
+
+std::vector<std::string> Trials::boundaries_of(const Operation& operation, Boundaries boundaries) {
     const auto list = parent_ / "boundaries";
     fs::remove(list);
     lay_out();
-    const auto ending = start(operation, {}, list.string());
+    Fault none;
+    none.boundaries = boundaries;
+    const auto ending = start(operation, none, list.string());
     if (!ending.is_done) throw std::runtime_error{operation.name + " fails by itself: " + ending.said};
     std::vector<std::string> calls;
     std::ifstream lines{list};
@@ -183,6 +192,9 @@ Ending Trials::start(const Operation& operation, const Fault& fault, const std::
     std::vector<std::string> environment{"PATH=/usr/bin:/bin", "LD_PRELOAD=" GANTRY_FAULT_SHIM,
                                          "GANTRY_FAULT_ROOT=" + library_of(place_).string()};
     if (!list.empty()) environment.push_back("GANTRY_FAULT_LIST=" + list);
+    if (fault.boundaries == Boundaries::database) environment.push_back("GANTRY_FAULT_DATABASE=1");
+    if (fault.boundaries == Boundaries::allocations) environment.push_back("GANTRY_FAULT_ALLOCATIONS=1");
+    if (fault.is_persistent) environment.push_back("GANTRY_FAULT_PERSISTENT=1");
     if (fault.at != 0) {
         environment.push_back("GANTRY_FAULT_AT=" + std::to_string(fault.at));
         environment.push_back(fault.error == 0 ? "GANTRY_FAULT_KILL=1"

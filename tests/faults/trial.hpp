@@ -13,10 +13,19 @@
 
 namespace gantry::test {
 
+// What is counted as a place for a fault.
+enum class Boundaries {
+    changes,      // calls that change a file of the library
+    database,     // calls on the index's files, also those that read
+    allocations,  // of memory, while the operation runs
+};
+
 struct Fault {
     long at = 0;            // the boundary, from 1; 0: none
     int error = 0;          // errno of the call that fails; 0: the process is killed there
     long killed_after = 0;  // microseconds; a kill at any time, not at a boundary
+    Boundaries boundaries = Boundaries::changes;
+    bool is_persistent = false;  // all later ones fail too
 };
 
 struct Ending {
@@ -34,7 +43,10 @@ public:
     Trials& operator=(const Trials&) = delete;
 
     // The calls at the operation's boundaries, in order, in a run without a fault.
-    [[nodiscard]] std::vector<std::string> boundaries_of(const Operation& operation);
+    [[nodiscard]] std::vector<std::string> boundaries_of(const Operation& operation,
+                                                         Boundaries boundaries = Boundaries::changes);
+    // How many there are; of allocations they have no names.
+    [[nodiscard]] std::size_t count_of(const Operation& operation, Boundaries boundaries);
 
     // On a fresh library.
     [[nodiscard]] Ending run(const Operation& operation, const Fault& fault);

@@ -62,7 +62,9 @@ TEST(CorpusAgreement, JudgesEveryDamagedBundleAsTheLoaderDoes) {
         for (const auto depth : {Depth::structure, Depth::headers}) {
             if (!is_row_for(expected, depth)) continue;
             auto view = damaged.view();
-            agreement.add(expected, judge(view, depth), to_string(depth));
+            const auto verdict = judge(view, depth);
+            EXPECT_EQ(verdict.faults_of_messages, "") << expected.bundle << " " << expected.mutation;
+            agreement.add(expected, verdict, to_string(depth));
         }
     }
     EXPECT_GT(agreement.firm(), 1000);

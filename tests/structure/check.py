@@ -18,10 +18,12 @@ NAMES = (
     "examples",
     "file_sizes",
     "format_ids",
+    "format_rules",
     "formatting",
     "layering",
     "links",
     "machine_names",
+    "named_tests",
     "packages",
 )
 

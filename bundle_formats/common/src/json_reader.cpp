@@ -1,10 +1,10 @@
 #include <gantry/formats/json_reader.hpp>
 
-#include <algorithm>
 #include <string>
 
 #include <simdjson.h>
 
+#include "borrowed_parser.hpp"
 #include "json_builder.hpp"
 #include "lenient_json.hpp"
 
@@ -64,16 +64,12 @@ public:
 
 private:
     void parse() {
-        constexpr std::size_t kMinCapacity = 64;  // simdjson wants a few bytes even for "1"
-        if (parser_.allocate(std::max(padded_.size(), kMinCapacity), kMaxJsonDepth) != simdjson::SUCCESS) {
-            problem_ = "there is not enough memory to read it";
-            return;
-        }
-        is_parsed_ = parser_.parse(padded_).get(root_) == simdjson::SUCCESS;
+        parser_.prepare(padded_.size(), kMaxJsonDepth);
+        is_parsed_ = detail::with_memory(parser_.get().parse(padded_).get(root_)) == simdjson::SUCCESS;
     }
 
     simdjson::padded_string padded_;
-    simdjson::dom::parser parser_;
+    detail::BorrowedParser parser_;
     element root_;
     std::string problem_;
     bool is_parsed_ = false;

@@ -1,7 +1,9 @@
 #include "lenient_json.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -16,6 +18,30 @@ namespace {
 
 bool is_digit(char character) noexcept {
     return character >= '0' && character <= '9';
+}
+
+// The exponent that a number is written with; beyond what any number of digits could make up for, cut there.
+std::int64_t exponent_of(std::string_view text) noexcept {
+    constexpr std::int64_t kFar = 1'000'000'000'000;
+    if (text.starts_with('+')) text.remove_prefix(1);
+    std::int64_t exponent = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), exponent);
+    if (read.ec == std::errc::result_out_of_range) return text.front() == '-' ? -kFar : kFar;
+    return std::clamp(exponent, -kFar, kFar);
+}
+
+// Of a number that no double can hold: whether it is too small, rather than too large. The sign of the exponent
+// does not tell: 400 digits with e-22 are too large, "0." with 400 zeros is too small.
+bool is_too_small(std::string_view number) noexcept {
+    if (number.starts_with('-')) number.remove_prefix(1);
+    const auto e = std::min(number.find_first_of("eE"), number.size());
+    const auto digits = number.substr(0, e);
+    const auto point = static_cast<std::int64_t>(std::min(digits.find('.'), digits.size()));
+    const auto first = digits.find_first_not_of("0.");
+    if (first == digits.npos) return true;
+    return point - static_cast<std::int64_t>(first) +
+               (e < number.size() ? exponent_of(number.substr(e + 1)) : 0) <=
+           0;
 }
 
 class LenientParser {
@@ -221,7 +247,7 @@ private:
         double parsed = 0;
         const auto result = std::from_chars(number.data(), number.data() + number.size(), parsed);
         if (result.ec == std::errc::result_out_of_range) {
-            const bool is_tiny = number.find("e-") != number.npos || number.find("E-") != number.npos;
+            const bool is_tiny = is_too_small(number);
             parsed = std::copysign(is_tiny ? 0.0 : std::numeric_limits<double>::infinity(),
                                    number.front() == '-' ? -1.0 : 1.0);
             if (!is_tiny) notes_.add(JsonNoteKind::huge_number, number);

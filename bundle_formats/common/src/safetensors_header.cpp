@@ -6,13 +6,14 @@
 #include <map>
 #include <optional>
 #include <span>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include <gantry/formats/json_file.hpp>
+
+#include "borrowed_parser.hpp"
 
 namespace gantry::formats {
 namespace {
@@ -72,20 +73,26 @@ std::string read_offsets(const simdjson::dom::element& value, Tensor& tensor) {
 std::string read_tensor(const simdjson::dom::element& value, Tensor& tensor) {
     simdjson::dom::object fields;
     if (value.get(fields) != simdjson::SUCCESS) return "it is not an object";
-    std::map<std::string_view, simdjson::dom::element> known;
+    std::optional<simdjson::dom::element> dtype_value;
+    std::optional<simdjson::dom::element> shape;
+    std::optional<simdjson::dom::element> offsets;
     for (const auto field : fields) {
-        if (field.key != "dtype" && field.key != "shape" && field.key != "data_offsets") continue;
-        if (!known.emplace(field.key, field.value).second)
-            return fmt::format("\"{}\" is given twice", field.key);
+        auto* slot = field.key == "dtype"          ? &dtype_value
+                     : field.key == "shape"        ? &shape
+                     : field.key == "data_offsets" ? &offsets
+                                                   : nullptr;
+        if (slot == nullptr) continue;
+        if (slot->has_value()) return fmt::format("\"{}\" is given twice", field.key);
+        *slot = field.value;
     }
-    if (known.size() != 3) return "it lacks \"dtype\", \"shape\" or \"data_offsets\"";
-    if (known["dtype"].get(tensor.dtype) != simdjson::SUCCESS) return "\"dtype\" is not a text";
+    if (!dtype_value || !shape || !offsets) return "it lacks \"dtype\", \"shape\" or \"data_offsets\"";
+    if (dtype_value->get(tensor.dtype) != simdjson::SUCCESS) return "\"dtype\" is not a text";
     const auto* dtype = std::find_if(kDtypes.begin(), kDtypes.end(),
                                      [&](const Dtype& candidate) { return candidate.name == tensor.dtype; });
     if (dtype == kDtypes.end()) return fmt::format("the type \"{}\" is unknown", shown(tensor.dtype));
     auto bits = dtype->bits;
-    if (auto problem = count_bits(known["shape"], bits); !problem.empty()) return problem;
-    if (auto problem = read_offsets(known["data_offsets"], tensor); !problem.empty()) return problem;
+    if (auto problem = count_bits(*shape, bits); !problem.empty()) return problem;
+    if (auto problem = read_offsets(*offsets, tensor); !problem.empty()) return problem;
     if (bits % 8 != 0) return "it does not fill whole bytes";
     if (bits / 8 != tensor.end - tensor.begin)
         return fmt::format("its shape needs {} bytes and {} are given", bits / 8, tensor.end - tensor.begin);
@@ -101,8 +108,17 @@ std::string check_metadata(const simdjson::dom::element& value) {
     return {};
 }
 
+// Orders by name. Of a name given twice the last one counts, as in the library.
+void drop_doubles(std::vector<Tensor>& tensors) {
+    std::stable_sort(tensors.begin(), tensors.end(),
+                     [](const Tensor& left, const Tensor& right) { return left.name < right.name; });
+    const auto last_of_each =
+        std::unique(tensors.rbegin(), tensors.rend(),
+                    [](const Tensor& left, const Tensor& right) { return left.name == right.name; });
+    tensors.erase(tensors.begin(), last_of_each.base());
+}
+
 std::string collect_tensors(const simdjson::dom::object& header, std::vector<Tensor>& tensors) {
-    std::unordered_map<std::string_view, std::size_t> positions;
     bool has_metadata = false;
     for (const auto entry : header) {
         if (entry.key == "__metadata__") {
@@ -114,13 +130,9 @@ std::string collect_tensors(const simdjson::dom::object& header, std::vector<Ten
         tensor.name = entry.key;
         if (auto problem = read_tensor(entry.value, tensor); !problem.empty())
             return fmt::format("tensor \"{}\": {}", shown(entry.key), problem);
-        const auto [known, is_new] = positions.try_emplace(entry.key, tensors.size());
-        if (is_new) {
-            tensors.push_back(tensor);
-        } else {
-            tensors[known->second] = tensor;
-        }
+        tensors.push_back(tensor);
     }
+    drop_doubles(tensors);
     return {};
 }
 
@@ -150,22 +162,25 @@ std::string find_main_dtype(const std::vector<Tensor>& tensors) {
     return most == bytes.end() ? std::string{} : std::string{most->first};
 }
 
-void check_header_text(const std::string& text, std::uint64_t data_size, SafetensorsHeader& header) {
-    simdjson::dom::parser parser;
+void check_header_text(const simdjson::padded_string& text, std::uint64_t data_size,
+                       SafetensorsHeader& header) {
+    detail::BorrowedParser parser;
     simdjson::dom::object root;
     simdjson::dom::element element;
-    if (parser.allocate(text.size() < 64 ? 64 : text.size(), kMaxHeaderDepth) != simdjson::SUCCESS ||
-        parser.parse(simdjson::padded_string{text}).get(element) != simdjson::SUCCESS ||
-        element.get(root) != simdjson::SUCCESS) {
+    parser.prepare(text.size(), kMaxHeaderDepth);
+    const auto code = detail::with_memory(parser.get().parse(text).get(element));
+    if (code != simdjson::SUCCESS || element.get(root) != simdjson::SUCCESS) {
         header.problem = "its header is not a JSON object";
         return;
     }
     std::vector<Tensor> tensors;
     header.problem = collect_tensors(root, tensors);
+    header.tensor_count = tensors.size();
+    if (!tensors.empty()) header.first_tensor = tensors.front().name;
     if (header.problem.empty()) header.problem = check_layout(tensors, data_size, header.is_cut);
     header.main_dtype = find_main_dtype(tensors);
-    for (const auto& tensor : tensors) header.tensor_names.emplace_back(tensor.name);
-    if (header.problem.empty() && tensors.empty()) header.problem = "it holds no tensors";
+    header.is_empty = header.problem.empty() && tensors.empty();
+    if (header.is_empty) header.problem = "it holds no tensors";
 }
 
 }  // namespace
@@ -196,8 +211,8 @@ SafetensorsHeader check_safetensors(const BundleView& view, std::string_view nam
         header.problem = "it ends inside its header";
         return header;
     }
-    std::string text(length, '\0');
-    const auto body = view.read(name, kLengthBytes, std::as_writable_bytes(std::span{text}));
+    simdjson::padded_string text{length};
+    const auto body = view.read(name, kLengthBytes, std::as_writable_bytes(std::span{text.data(), length}));
     header.status = body.status;
     if (!body.is_ok() || body.value != length) {
         header.problem = body.is_ok() ? "it became shorter while it was read" : explain(body.status);

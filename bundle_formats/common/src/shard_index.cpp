@@ -23,7 +23,8 @@ std::string read_weight_map(const JsonObject& index, ShardIndex& result) {
     if (value == nullptr) return "it has no \"weight_map\", which names the shards";
     const auto* map = value->as_object();
     if (map == nullptr) return fmt::format("\"weight_map\" is {}, not an object", value->kind_name());
-    if (map->empty()) return "\"weight_map\" is empty: the model would be left without weights";
+    result.has_empty_map = map->empty();
+    if (map->empty()) return "\"weight_map\" is empty";
     std::set<std::string_view> shards;
     for (const auto& [tensor, shard] : map->members()) {
         const auto* name = shard.as_string();

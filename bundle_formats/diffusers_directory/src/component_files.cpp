@@ -1,10 +1,10 @@
 #include "component_files.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "rules.hpp"
 #include "table.hpp"
 #include "vocabulary.hpp"
 
@@ -15,36 +15,34 @@ constexpr std::string_view kProcessorConfig = "processor_config.json";
 constexpr std::string_view kPreprocessorConfig = "preprocessor_config.json";
 constexpr std::string_view kVideoPreprocessorConfig = "video_preprocessor_config.json";
 
+constexpr ConfigFile kProcessorFile{report::kProcessorMissing, report::kProcessorInvalid};
+
 void report_unread(const JsonFile& file, std::string_view path, const ConfigRequest& request,
                    Findings& findings) {
-    switch (file.status) {
-        case ViewStatus::unreadable: findings.unusable(EntryKind::unreadable, path); return;
-        case ViewStatus::escape: findings.unusable(EntryKind::escape, path); return;
-        case ViewStatus::absent:
-        case ViewStatus::wrong_kind:
-            findings.degrading(request.rule, request.code_if_missing, path,
-                               fmt::format("There is no file {}: {}. {}; restore it.", request.name,
-                                           file.problem, request.consequence));
-            return;
-        default:
-            findings.degrading(request.rule, "invalid_config", path,
-                               fmt::format("{} cannot be used: {}. Restore it.", request.name, file.problem));
+    if (findings.unusable(file.status, path)) return;
+    if (file.is_absent() || file.status == ViewStatus::wrong_kind) {
+        findings.add(request.file.if_missing, path,
+                     {fmt::format("There is no file {}: {}", path, file.problem), request.consequence,
+                      "Copy or download it again"});
+        return;
     }
+    findings.add(request.file.if_invalid, path,
+                 {fmt::format("{} cannot be used: {}", path, file.problem), "The loader may fail on it",
+                  "Copy or download it again"});
 }
 
 // An image processor or feature extractor: a file of its own, or a part of the processor's.
 void check_preprocessor(const BundleView& view, const Folder& folder, std::string_view part,
                         Findings& findings) {
     if (folder.has_file(kProcessorConfig)) {
-        const auto config =
-            check_config(view, folder, {kProcessorConfig, rule::kProcessor, "missing_config"}, findings);
-        if (!config || config->find(part) != nullptr) return;
+        const auto config = check_config(view, folder, {kProcessorConfig, kProcessorFile}, findings);
+        if (!config || config->root.as_object()->find(part) != nullptr) return;
     }
     if (part == "video_processor" && folder.has_file(kVideoPreprocessorConfig)) {
-        check_config(view, folder, {kVideoPreprocessorConfig, rule::kProcessor, "missing_config"}, findings);
+        check_config(view, folder, {kVideoPreprocessorConfig, kProcessorFile}, findings);
         return;
     }
-    check_config(view, folder, {kPreprocessorConfig, rule::kProcessor, "missing_config"}, findings);
+    check_config(view, folder, {kPreprocessorConfig, kProcessorFile}, findings);
 }
 
 std::string check_preprocessors(const BundleView& view, const Folder& folder, std::string_view parts,
@@ -69,10 +67,10 @@ std::string check_processor(const BundleView& view, const ExamineOptions& option
 
 }  // namespace
 
-std::optional<JsonObject> check_config(const BundleView& view, const Folder& folder,
-                                       const ConfigRequest& request, Findings& findings) {
+std::optional<JsonDocument> check_config(const BundleView& view, const Folder& folder,
+                                         const ConfigRequest& request, Findings& findings) {
     const auto path = folder.path_of(request.name);
-    const auto file = read_json_file(view, path, request.max_bytes);
+    auto file = read_json_file(view, path, request.max_bytes);
     if (file.status != ViewStatus::ok) {
         report_unread(file, path, request, findings);
         return std::nullopt;
@@ -82,20 +80,20 @@ std::optional<JsonObject> check_config(const BundleView& view, const Folder& fol
         const auto problem = file.document
                                  ? fmt::format("it holds {}, not an object", file.document->root.kind_name())
                                  : file.problem;
-        findings.degrading(request.rule, "invalid_config", path,
-                           fmt::format("{} cannot be read as JSON: {}. The loader fails on it; restore it.",
-                                       request.name, problem));
+        findings.add(request.file.if_invalid, path,
+                     {fmt::format("{} cannot be read as JSON: {}", path, problem), "The loader fails on it",
+                      "Copy or download it again"});
         return std::nullopt;
     }
     if (object->empty() && !request.may_be_empty) {
-        findings.degrading(
-            request.rule, "invalid_config", path,
-            fmt::format("{} is empty. The loader builds the class with its default sizes, which the "
-                        "weights do not fit; restore it.",
-                        request.name));
+        findings.add(request.file.if_invalid, path,
+                     {fmt::format("{} is an empty object", path),
+                      "The loader builds the class with its default sizes, which the weights do not fit: it "
+                      "fails, or fills the memory first",
+                      "Copy or download it again"});
         return std::nullopt;
     }
-    return *object;
+    return std::move(file.document);
 }
 
 std::string check_component_files(const BundleView& view, const ExamineOptions& options, const Folder& folder,
@@ -103,14 +101,14 @@ std::string check_component_files(const BundleView& view, const ExamineOptions& 
     switch (component.kind) {
         case ComponentKind::diffusers_model:
         case ComponentKind::transformers_model: {
-            ConfigRequest request{"config.json", rule::kConfiguration, "missing_config"};
+            ConfigRequest request{"config.json", {report::kConfigMissing, report::kConfigInvalid}};
             request.may_be_empty = false;
             check_config(view, folder, request, findings);
             return folder.path_of(request.name);
         }
         case ComponentKind::scheduler: {
             const auto name = component.needs.empty() ? "scheduler_config.json" : component.needs;
-            check_config(view, folder, {name, rule::kConfiguration, "missing_config"}, findings);
+            check_config(view, folder, {name, {report::kConfigMissing, report::kConfigInvalid}}, findings);
             return folder.path_of(name);
         }
         case ComponentKind::tokenizer:

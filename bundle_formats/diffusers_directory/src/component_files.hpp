@@ -16,18 +16,23 @@
 
 namespace gantry::formats::diffusers_directory {
 
+// What to report of a configuration file.
+struct ConfigFile {
+    Report if_missing;
+    Report if_invalid;
+};
+
 struct ConfigRequest {
     std::string_view name;
-    std::string_view rule;
-    std::string_view code_if_missing;
+    ConfigFile file;
     std::uint64_t max_bytes = kMaxConfigBytes;
     bool may_be_empty = true;  // whether {} will do
-    std::string_view consequence = "The loader fails without it";
+    std::string consequence = "The loader fails without it";
 };
 
 // Reads a JSON object of the folder. nullopt: it is not usable, and `findings` says why.
-std::optional<JsonObject> check_config(const BundleView& view, const Folder& folder,
-                                       const ConfigRequest& request, Findings& findings);
+std::optional<JsonDocument> check_config(const BundleView& view, const Folder& folder,
+                                         const ConfigRequest& request, Findings& findings);
 
 // Answers the configuration file that it reads, seen from the bundle root; "" for none.
 std::string check_component_files(const BundleView& view, const ExamineOptions& options, const Folder& folder,

@@ -10,8 +10,9 @@
 
 #include "component_files.hpp"
 #include "file_names.hpp"
+#include "files_read.hpp"
 #include "roles.hpp"
-#include "rules.hpp"
+#include "root_rules.hpp"
 #include "weight_check.hpp"
 
 namespace gantry::formats::diffusers_directory {
@@ -19,6 +20,8 @@ namespace {
 
 constexpr std::string_view kOnnxFile = "model.onnx";
 constexpr std::string_view kManyControlNets = "MultiControlNetModel";
+constexpr std::string_view kRootWithoutVocabulary =
+    "transformers 5 then loads a tokenizer that knows next to no words, without a warning; 4.57 fails";
 
 std::optional<WeightLibrary> weight_library(ComponentKind kind) noexcept {
     if (kind == ComponentKind::diffusers_model) return WeightLibrary::diffusers;
@@ -33,6 +36,11 @@ ComponentKind guess_kind(const Folder& folder) {
     if (has_any_weights(folder, WeightLibrary::transformers)) return ComponentKind::transformers_model;
     if (folder.has_file("config.json")) return ComponentKind::diffusers_model;
     return ComponentKind::custom;
+}
+
+std::string shown_mode(const LoaderMode& mode) {
+    if (!mode.variant.empty()) return fmt::format("variant \"{}\"", mode.variant);
+    return mode.without_safetensors ? "use_safetensors=False" : "no variant";
 }
 
 bool finds_weights(const Folder& folder, ComponentKind kind) {
@@ -61,7 +69,7 @@ void ComponentSurveyor::take_component(const NamedIndexEntry& listed) {
 
     bool is_root = false;
     auto folder = locate(name, component, is_root);
-    if (folder != nullptr && is_custom_code(listed, *folder)) {
+    if (folder != nullptr && is_custom_code(listed, *folder, surveyed.custom_code_files)) {
         component = {ClassLookup::found, ComponentKind::custom, {}};
     } else if (!check_class(entry, name, component)) {
         folder.reset();
@@ -74,6 +82,8 @@ void ComponentSurveyor::take_component(const NamedIndexEntry& listed) {
         Findings ignored;
         surveyed.description.config_file =
             check_component_files(*view_, *options_, *folder, component, is_root ? ignored : *findings_);
+        if (!is_root) check_case_clashes(*folder, *findings_);
+        surveyed.files = files_read(*folder, component);
         if (component.kind == ComponentKind::onnx_model) take_onnx(*folder, surveyed);
     }
     survey_->components.push_back(std::move(surveyed));
@@ -85,40 +95,40 @@ bool ComponentSurveyor::check_class(const IndexEntry& entry, const std::string& 
     switch (component.lookup) {
         case ClassLookup::found: return true;
         case ClassLookup::retired:
-            findings_->degrading(
-                rule::kRetiredClass, "retired_component_class", name,
-                fmt::format("\"{}\" of \"{}\" is no longer in reach of {}, though an older release "
-                            "loads it. Use such a release, or pass the component to "
-                            "from_pretrained().",
-                            shown(entry.class_name), shown(entry.library), kVersions.front()));
+            findings_->add(report::kRetiredClass, name,
+                           {fmt::format("\"{}\" of \"{}\", the class of {}, is no longer in reach of {}",
+                                        shown(entry.class_name), shown(entry.library), name, kVersions.front()),
+                            "The loader fails, though releases before it knew the class",
+                            "Use such a release, or pass the component to from_pretrained()"});
             return true;
         case ClassLookup::unknown_class:
-            findings_->fatal(rule::kComponentClass, "unsupported_component", name,
-                             fmt::format("\"{}\" has no class \"{}\" that can be a component in {} with {}. If "
-                                         "a newer release has it, a newer "
-                                         "version of this format's table is needed; else correct the entry.",
-                                         shown(entry.library), shown(entry.class_name), kVersions.front(),
-                                         kVersions.back()));
+            findings_->add(report::kComponentClass, name,
+                           {fmt::format("\"{}\" has no class \"{}\" that can be the component {} in {} with {}",
+                                        shown(entry.library), shown(entry.class_name), name, kVersions.front(),
+                                        kVersions.back()),
+                            "The loader fails, unless it is of a release that has the class",
+                            "Correct the entry, or get a version of this plugin that knows the newer release"});
             return false;
         case ClassLookup::unknown_library: break;
     }
-    findings_->fatal(
-        rule::kComponentClass, "unsupported_component", name,
-        fmt::format("\"{}\" is not a library that {} loads components from, and {}/{}.py is not there. "
-                    "Correct the entry, or add the module file.",
-                    shown(entry.library), kVersions.front(), name, shown(entry.library)));
+    findings_->add(
+        report::kComponentClass, name,
+        {fmt::format("\"{}\" is not a library that {} loads components from, and {}/{}.py is not there",
+                     shown(entry.library), kVersions.front(), name, shown(entry.library)),
+         "The loader fails", "Correct the entry, or add the module file"});
     return false;
 }
 
-bool ComponentSurveyor::is_custom_code(const NamedIndexEntry& listed, const Folder& folder) {
+bool ComponentSurveyor::is_custom_code(const NamedIndexEntry& listed, const Folder& folder,
+                                       std::vector<std::string>& custom_code_files) {
     const auto& library = listed.entry.library;
     if (is_pipeline_module(library) || folder.path().empty()) return false;
     if (!is_module_name(library)) {
-        findings_->fatal(
-            rule::kEntryName, "path_escape", kMarker,
-            fmt::format("The library of \"{}\" is \"{}\", which leads to a file outside its folder. Correct "
-                        "the entry.",
-                        listed.name, shown(library)));
+        findings_->add(
+            report::kNameLeadsOut, kMarker,
+            {fmt::format("The library of \"{}\" in {} is \"{}\", which leads to a file outside its folder",
+                         listed.name, kMarker, shown(library)),
+             "The loader looks for a module file of that name", "Correct the entry"});
         return false;
     }
     const auto file = library + ".py";
@@ -126,10 +136,11 @@ bool ComponentSurveyor::is_custom_code(const NamedIndexEntry& listed, const Fold
     const auto path = folder.path_of(file);
     if (findings_->unusable(folder.find(file).kind, path)) return true;
     survey_->custom_code_files.push_back(path);
-    findings_->warning(
-        rule::kComponentCode, "requires_custom_code", path,
-        "The component's class is code that comes with the bundle. diffusers 0.42 runs it only with "
-        "trust_remote_code=True, 0.35 runs it unasked; read it before you load the bundle.");
+    custom_code_files.push_back(path);
+    findings_->add(report::kComponentCode, path,
+                   {fmt::format("The component's class is code that comes with the bundle, {}", path),
+                    "diffusers 0.42 runs it only with trust_remote_code=True, 0.35 runs it unasked",
+                    "Read it before you load the bundle, or load another one"});
     return true;
 }
 
@@ -143,10 +154,9 @@ std::unique_ptr<Folder> ComponentSurveyor::locate(const std::string& name, const
     }
     auto folder = std::make_unique<Folder>(*view_, name);
     if (folder->status() == ViewStatus::ok) return folder;
-    findings_->degrading(
-        rule::kReadable, "component_unreadable", name,
-        fmt::format("The folder cannot be listed: {}. Give the user that runs the engine access.",
-                    explain(folder->status())));
+    findings_->add(report::kUnreadable, name,
+                   {fmt::format("The folder {} cannot be listed: {}", name, explain(folder->status())),
+                    "The loader does not find what is in it", "Give the user that runs the engine access"});
     return nullptr;
 }
 
@@ -160,18 +170,20 @@ std::unique_ptr<Folder> ComponentSurveyor::fall_back_to_root(const std::string& 
                         root->status() == ViewStatus::ok && !at_root.has_problem() &&
                         finds_weights(*root, component.kind);
     if (serves) {
-        findings_->info(
-            rule::kComponentFolder, "flat_component", name,
-            fmt::format("There is no folder \"{}\"; the loader reads this component from the bundle's "
-                        "root.",
-                        name));
+        findings_->add(report::kFlatComponent, name,
+                       {fmt::format("There is no folder {}, and the root holds what the component needs", name),
+                        "The loader reads it from the root, without variant",
+                        "Leave it so, or move its files into a folder of that name"});
         return root;
     }
-    findings_->degrading(
-        rule::kComponentFolder, "missing_component", name,
-        fmt::format("The component's folder is not to be had: {}. The loader then looks in the "
-                    "bundle's root, which does not hold the component either; restore the folder.",
-                    explain(kind)));
+    const bool is_tokenizer =
+        component.lookup == ClassLookup::found && component.kind == ComponentKind::tokenizer;
+    findings_->add(
+        report::kFolderMissing, name,
+        {fmt::format("The component's folder {} is not to be had: {}", name, explain(kind)),
+         is_tokenizer ? std::string{kRootWithoutVocabulary}
+                      : "The loader then looks in the bundle's root, which does not hold it, and fails",
+         "Restore the folder"});
     return nullptr;
 }
 
@@ -199,9 +211,9 @@ void ComponentSurveyor::take_onnx(const Folder& folder, SurveyedComponent& compo
     const auto entry = folder.find(kOnnxFile);
     if (findings_->unusable(entry.kind, path)) return;
     if (!entry.is_file() || entry.size == 0) {
-        findings_->degrading(
-            rule::kWeightsAreThere, "missing_weights", path,
-            fmt::format("The component needs a file {} with content. Copy or download it again.", kOnnxFile));
+        findings_->add(report::kWeightsMissing, path,
+                       {fmt::format("The component needs a file {} with content", path), "The loader fails",
+                        "Copy or download it again"});
         return;
     }
     component.weights.push_back({path, "onnx", "", "", "", entry.size});
@@ -217,10 +229,12 @@ void ComponentSurveyor::check_models() {
             report_missing_weights(model);
             continue;
         }
-        auto files = check_weights(*view_, *options_, *model.folder, *choice, *findings_);
-        auto& weights = survey_->components[model.component].weights;
-        weights.insert(weights.end(), std::make_move_iterator(files.begin()),
-                       std::make_move_iterator(files.end()));
+        auto checked = check_weights(*view_, *options_, *model.folder, *choice, *findings_);
+        auto& component = survey_->components[model.component];
+        auto& weights = component.weights;
+        weights.insert(weights.end(), std::make_move_iterator(checked.files.begin()),
+                       std::make_move_iterator(checked.files.end()));
+        if (component.first_tensor.empty()) component.first_tensor = std::move(checked.first_tensor);
     }
 }
 
@@ -234,21 +248,19 @@ void ComponentSurveyor::report_missing_weights(const Model& model) {
         loads_otherwise = choose_weights(where, {variant, false}) || choose_weights(where, {variant, true});
     }
     if (loads_otherwise) {
-        findings_->degrading(
-            rule::kOneVariant, "variant_conflict", path,
-            fmt::format("The weights here do not load with what the other components need (variant "
-                        "\"{}\"): one call takes one variant. Add the files of that variant.",
-                        survey_->mode.variant));
+        findings_->add(report::kVariantConflict, path,
+                       {fmt::format("The weights in {} do not load with what the other components need, {}",
+                                    path, shown_mode(survey_->mode)),
+                        "One call of the loader takes one variant and one kind of file, and fails",
+                        "Add the files that go with the others"});
         return;
     }
     const auto* hint = has_any_weights(*where.folder, where.library)
                            ? "there are shards, and the index that names them is missing"
                            : "there is none of the names that the loader looks for";
-    findings_->degrading(
-        rule::kWeightsAreThere, "missing_weights", path,
-        fmt::format("The component has no weights: {}. The loader fails; copy or download them "
-                    "again.",
-                    hint));
+    findings_->add(report::kWeightsMissing, path,
+                   {fmt::format("The component {} has no weights: {}", path, hint), "The loader fails",
+                    "Copy or download them again"});
 }
 
 // With a variant asked for, the loader takes every name in the listed folders apart at its dots.
@@ -259,11 +271,11 @@ void ComponentSurveyor::check_listed_names(const std::vector<NamedIndexEntry>& l
         const auto dotless = std::find_if(folder.entries().begin(), folder.entries().end(),
                                           [](const NamedEntry& entry) { return !second_part(entry.name); });
         if (dotless == folder.entries().end()) continue;
-        findings_->degrading(
-            rule::kNameWithDot, "name_without_dot", folder.path_of(dotless->name),
-            fmt::format("The weights load only with variant \"{}\", and then the loader fails on a "
-                        "name without a dot. Rename or remove it.",
-                        survey_->mode.variant));
+        const auto path = folder.path_of(dotless->name);
+        findings_->add(report::kNameWithoutDot, path,
+                       {fmt::format("{} has no dot in its name, and the weights load only with variant \"{}\"",
+                                    path, survey_->mode.variant),
+                        "With a variant asked for, the loader fails on such a name", "Rename or remove it"});
     }
 }
 

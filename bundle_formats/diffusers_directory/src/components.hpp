@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <gantry/bundle_view.hpp>
@@ -34,7 +35,8 @@ private:
     std::unique_ptr<Folder> fall_back_to_root(const std::string& name, EntryKind kind,
                                               const ComponentClass& component);
     bool check_class(const IndexEntry& entry, const std::string& name, ComponentClass& component);
-    bool is_custom_code(const NamedIndexEntry& listed, const Folder& folder);
+    bool is_custom_code(const NamedIndexEntry& listed, const Folder& folder,
+                        std::vector<std::string>& custom_code_files);
     void add_models(const NamedIndexEntry& listed, std::unique_ptr<Folder> folder, bool is_root);
     void take_onnx(const Folder& folder, SurveyedComponent& component);
 

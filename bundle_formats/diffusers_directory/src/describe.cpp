@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <gantry/formats/json_text.hpp>
 
+#include "facts.hpp"
 #include "survey.hpp"
 #include "tasks.hpp"
 
@@ -57,7 +59,7 @@ std::string loader_arguments(const Survey& survey) {
     return arguments + "}";
 }
 
-EngineHint engine_hint(const Survey& survey) {
+EngineHint engine_hint(const Survey& survey, const OlderRelease& older) {
     EngineHint hint;
     hint.engine = "diffusers";
     hint.versions.assign(kVersions.begin(), kVersions.end());
@@ -66,9 +68,17 @@ EngineHint engine_hint(const Survey& survey) {
     hint.compatible = problem == nullptr;
     if (problem != nullptr) {
         hint.reason = fmt::format("{} ({})", problem->code, problem->rule);
-    } else if (!survey.custom_code_files.empty()) {
-        hint.reason = "needs trust_remote_code=True: it runs code that comes with the bundle";
+        return hint;
     }
+    std::vector<std::string> conditions;
+    if (!survey.custom_code_files.empty())
+        conditions.push_back("needs trust_remote_code=True: it runs code that comes with the bundle");
+    if (!older.problems.empty())
+        conditions.push_back(fmt::format("not under {}: {}", fmt::join(kOlderVersions, " with "),
+                                         fmt::join(older.problems, "; ")));
+    hint.reason = fmt::format("{}", fmt::join(conditions, "; "));
+    if (older.is_known && older.problems.empty())
+        hint.versions.insert(hint.versions.end(), kOlderVersions.begin(), kOlderVersions.end());
     return hint;
 }
 
@@ -83,10 +93,10 @@ void describe(const BundleView& view, const ExamineOptions& options, const Descr
         for (const auto& file : component.weights)
             if (!receiver.weight_file(id, file)) return;
     }
-    if (!survey.diffusers_version.empty() &&
-        !receiver.fact("diffusers_directory.diffusers_version", to_json(survey.diffusers_version)))
-        return;
-    receiver.engine_hint(engine_hint(survey));
+    const auto older = judge_older_release(survey, options);
+    for (const auto& [name, json] : facts_of(survey, older))
+        if (!receiver.fact(name, json)) return;
+    receiver.engine_hint(engine_hint(survey, older));
 }
 
 }  // namespace gantry::formats::diffusers_directory

@@ -8,30 +8,37 @@
 #include <gantry/bundle_view.hpp>
 #include <gantry/finding.hpp>
 
+#include "reports.hpp"
+
 namespace gantry::formats::diffusers_directory {
+
+// The three things that a finding has to say, each a sentence without its full stop.
+struct Message {
+    std::string what;    // is wrong, with the path
+    std::string loader;  // what the loader does about it
+    std::string action;  // what to do now
+};
 
 class Findings {
 public:
-    void info(std::string_view rule, std::string_view code, std::string_view path, std::string message);
-    void warning(std::string_view rule, std::string_view code, std::string_view path, std::string message);
-    void degrading(std::string_view rule, std::string_view code, std::string_view path, std::string message);
-    void fatal(std::string_view rule, std::string_view code, std::string_view path, std::string message);
+    void add(const Report& report, std::string_view path, const Message& message);
 
     // What is there and cannot be used: `path_escape` or `component_unreadable`. Answers false, and adds
     // nothing, for any other kind of entry.
     bool unusable(EntryKind kind, std::string_view path);
+    // The same for the status of a read.
+    bool unusable(ViewStatus status, std::string_view path);
 
     // Takes over all of `others`.
     void append(const Findings& others);
+    // Drops what makes the bundle degraded or invalid, but for what leads out of it.
+    void drop_problems();
 
     [[nodiscard]] bool has_problem() const noexcept;  // anything degrading or fatal
     [[nodiscard]] const Finding* first_problem() const noexcept;
     [[nodiscard]] const std::vector<Finding>& all() const noexcept { return findings_; }
 
 private:
-    void add(Severity severity, std::string_view rule, std::string_view code, std::string_view path,
-             std::string message);
-
     std::vector<Finding> findings_;
 };
 

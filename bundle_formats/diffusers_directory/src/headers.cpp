@@ -3,43 +3,54 @@
 #include <gantry/formats/safetensors_header.hpp>
 #include <gantry/formats/weight_file.hpp>
 
-#include "rules.hpp"
 #include "weight_check.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
 
-void check_safetensors_file(const BundleView& view, WeightFile& file, Findings& findings) {
+constexpr std::string_view kRestore = "Copy or download it again";
+
+void check_safetensors_file(const BundleView& view, WeightFile& file, std::string& first_tensor,
+                            Findings& findings) {
     const auto header = check_safetensors(view, file.path, file.size);
     file.dtype = header.main_dtype;
+    if (header.tensor_count > 0 && (first_tensor.empty() || header.first_tensor < first_tensor))
+        first_tensor = header.first_tensor;
     if (header.problem.empty()) return;
-    if (header.status == ViewStatus::unreadable && findings.unusable(EntryKind::unreadable, file.path)) return;
-    if (header.status == ViewStatus::escape && findings.unusable(EntryKind::escape, file.path)) return;
-    const auto* code = header.is_cut ? "truncated_file" : "invalid_safetensors";
-    findings.degrading(rule::kSafetensors, code, file.path,
-                       fmt::format("The safetensors file is broken: {}. The loader would fail on it or read "
-                                   "nothing; copy or download it again.",
-                                   header.problem));
+    if (findings.unusable(header.status, file.path)) return;
+    if (header.is_empty) {
+        findings.add(
+            report::kNoTensors, file.path,
+            {fmt::format("{} holds no tensors", file.path),
+             "The loader takes it and leaves the model without weights, or fills them with random numbers",
+             std::string{kRestore}});
+        return;
+    }
+    findings.add(header.is_cut ? report::kSafetensorsCut : report::kSafetensorsInvalid, file.path,
+                 {fmt::format("The safetensors file {} is broken: {}", file.path, header.problem),
+                  "The loader fails on it", std::string{kRestore}});
 }
 
 }  // namespace
 
-void check_header(const BundleView& view, WeightFile& file, Findings& findings) {
+void check_header(const BundleView& view, WeightFile& file, std::string& first_tensor, Findings& findings) {
     if (is_lfs_pointer(view, file.path, file.size)) {
-        findings.degrading(rule::kLfsPointer, "lfs_pointer", file.path,
-                           "This is the pointer that Git LFS leaves, not the weights. Fetch them with "
-                           "\"git lfs pull\", or download the file.");
+        findings.add(report::kLfsPointer, file.path,
+                     {fmt::format("{} is the pointer that Git LFS leaves, not the weights", file.path),
+                      "diffusers fails and says so, transformers says that the header is too large",
+                      "Fetch it with \"git lfs pull\", or download it"});
         return;
     }
     if (file.format == "safetensors") {
-        check_safetensors_file(view, file, findings);
+        check_safetensors_file(view, file, first_tensor, findings);
         return;
     }
     if (file.format != "pickle") return;
     const auto problem = check_torch_file(view, file.path, file.size);
     if (problem.empty()) return;
-    findings.degrading(rule::kTorchFile, "invalid_weight_file", file.path,
-                       fmt::format("The torch file is broken: {}. Copy or download it again.", problem));
+    findings.add(report::kTorchFileInvalid, file.path,
+                 {fmt::format("The torch file {} is broken: {}", file.path, problem), "The loader fails on it",
+                  std::string{kRestore}});
 }
 
 }  // namespace gantry::formats::diffusers_directory

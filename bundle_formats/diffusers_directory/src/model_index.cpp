@@ -4,52 +4,43 @@
 
 #include <gantry/formats/diffusers_directory/diffusers_directory.hpp>
 
-#include "rules.hpp"
-
 namespace gantry::formats::diffusers_directory {
 namespace {
 
+constexpr std::string_view kRestore = "Restore it from where the bundle came from";
+
 void report_unread(ViewStatus status, const std::string& problem, Findings& findings) {
+    if (findings.unusable(status, kMarker)) return;
     switch (status) {
-        case ViewStatus::unreadable: findings.unusable(EntryKind::unreadable, kMarker); return;
-        case ViewStatus::escape: findings.unusable(EntryKind::escape, kMarker); return;
         case ViewStatus::absent:
         case ViewStatus::wrong_kind:
-            findings.fatal(
-                rule::kIndexIsThere, "missing_model_index", kMarker,
-                fmt::format("There is no file {}: {}. The loader starts with it; restore it from where "
-                            "the bundle came from.",
-                            kMarker, problem));
+            findings.add(report::kIndexMissing, kMarker,
+                         {fmt::format("There is no file {}: {}", kMarker, problem),
+                          "The loader starts with it, and fails", std::string{kRestore}});
             return;
         case ViewStatus::too_large:
-            findings.fatal(
-                rule::kIndexIsJson, "invalid_model_index_json", kMarker,
-                fmt::format("{} is not the index of a pipeline: {}. Restore it from where the bundle "
-                            "came from.",
-                            kMarker, problem));
+            findings.add(report::kIndexNotJson, kMarker,
+                         {fmt::format("{} is not the index of a pipeline: {}", kMarker, problem),
+                          "The loader would read all of it before it fails", std::string{kRestore}});
             return;
         default:
-            findings.degrading(
-                rule::kReadable, "component_unreadable", kMarker,
-                fmt::format("{} could not be read: {}. Check the disk and try again.", kMarker, problem));
+            findings.add(report::kUnreadable, kMarker,
+                         {fmt::format("{} could not be read: {}", kMarker, problem),
+                          "The loader fails on it as well", "Check the disk and try again"});
     }
 }
 
 void report_note(const JsonNote& note, Findings& findings) {
     const auto detail = shown(note.detail);
     if (note.kind == JsonNoteKind::duplicate_name) {
-        findings.warning(
-            rule::kIndexIsPlainJson, "duplicate_name", kMarker,
-            fmt::format("The name \"{}\" is given twice. The loader takes the last one; remove the "
-                        "other.",
-                        detail));
+        findings.add(report::kNameTwice, kMarker,
+                     {fmt::format("{} gives the name \"{}\" twice", kMarker, detail),
+                      "The loader takes the last one, other readers may take the first", "Remove the other"});
         return;
     }
-    findings.warning(
-        rule::kIndexIsPlainJson, "nonstandard_json", kMarker,
-        fmt::format("\"{}\" is not JSON by the standard. The loader takes it, other readers do not; "
-                    "write a plain value.",
-                    detail));
+    findings.add(report::kOddJson, kMarker,
+                 {fmt::format("\"{}\" in {} is not JSON by the standard", detail, kMarker),
+                  "The loader takes it, other readers do not", "Write a plain value"});
 }
 
 }  // namespace
@@ -64,11 +55,9 @@ ModelIndex::ModelIndex(const BundleView& view, Findings& findings)
         const auto problem = file_.document
                                  ? fmt::format("it holds {}, not an object", file_.document->root.kind_name())
                                  : file_.problem;
-        findings.fatal(
-            rule::kIndexIsJson, "invalid_model_index_json", kMarker,
-            fmt::format("{} cannot be read as JSON: {}. The loader fails on it; restore it from where "
-                        "the bundle came from.",
-                        kMarker, problem));
+        findings.add(report::kIndexNotJson, kMarker,
+                     {fmt::format("{} cannot be read as JSON: {}", kMarker, problem), "The loader fails on it",
+                      std::string{kRestore}});
         return;
     }
     for (const auto& note : file_.document->notes) report_note(note, findings);
@@ -93,6 +82,8 @@ IndexEntry read_entry(const JsonValue& value) {
     }
     if (list->size() != 2) {
         entry.description = fmt::format("is a list of {}", list->size());
+        const auto* source = list->size() == 3 ? list->back().as_object() : nullptr;
+        entry.is_modular = source != nullptr && source->find("pretrained_model_name_or_path") != nullptr;
         return entry;
     }
     const auto* library = list->front().as_string();

@@ -24,6 +24,7 @@ struct IndexEntry {
     std::string library;
     std::string class_name;
     std::string description;  // of a malformed one, half a sentence
+    bool is_modular = false;  // malformed, and as the modular layout writes it
 };
 
 class ModelIndex {

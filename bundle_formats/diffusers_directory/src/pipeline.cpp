@@ -9,25 +9,22 @@
 #include <gantry/formats/diffusers_directory/diffusers_directory.hpp>
 
 #include "roles.hpp"
-#include "rules.hpp"
 #include "tasks.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
 
-void refuse_class(Survey& survey, std::string_view rule, std::string_view code, std::string message) {
-    survey.findings.fatal(rule, code, kMarker, std::move(message));
-}
+constexpr std::string_view kReadTheCode = "Read it before you load the bundle, or load another one";
 
 bool take_pipeline_code(const BundleView& view, std::string_view file, Survey& survey) {
     const auto entry = view.stat(file);
     if (survey.findings.unusable(entry.kind, file)) return false;
     if (!entry.is_file()) return false;
     survey.custom_code_files.emplace_back(file);
-    survey.findings.warning(
-        rule::kPipelineCode, "requires_custom_code", file,
-        "The pipeline is code that comes with the bundle. diffusers 0.42 runs it only with "
-        "trust_remote_code=True, 0.35 runs it unasked; read it before you load the bundle.");
+    survey.findings.add(report::kPipelineCode, file,
+                        {fmt::format("The pipeline is code that comes with the bundle, {}", file),
+                         "diffusers 0.42 runs it only with trust_remote_code=True, 0.35 runs it unasked",
+                         std::string{kReadTheCode}});
     return true;
 }
 
@@ -36,27 +33,28 @@ bool read_custom_class(const BundleView& view, const JsonArray& list, Survey& su
     const auto* module = list.size() == 2 ? list.front().as_string() : nullptr;
     const auto* name = list.size() == 2 ? list.back().as_string() : nullptr;
     if (module == nullptr || name == nullptr || module->empty() || name->empty()) {
-        refuse_class(
-            survey, rule::kClassIsNamed, "missing_pipeline_class",
-            "\"_class_name\" is a list and not [module, class]. Write the name of the pipeline class.");
+        survey.findings.add(report::kClassNotNamed, kMarker,
+                            {fmt::format("\"_class_name\" in {} is a list and not [module, class]", kMarker),
+                             "The loader fails on it", "Write the name of the pipeline class"});
         return false;
     }
     survey.pipeline_class = *name;
     if (!is_module_name(*module)) {
-        refuse_class(
-            survey, rule::kEntryName, "path_escape",
-            fmt::format("\"_class_name\" names the module \"{}\", which leads out of the bundle. Use the "
-                        "bare name of a file at its root.",
-                        shown(*module)));
+        survey.findings.add(
+            report::kNameLeadsOut, kMarker,
+            {fmt::format("\"_class_name\" in {} names the module \"{}\", which leads out of the bundle",
+                         kMarker, shown(*module)),
+             "The loader looks for a file of that name", "Use the bare name of a file at the bundle's root"});
         return false;
     }
     const auto file = *module + ".py";
     if (take_pipeline_code(view, file, survey)) return true;
-    refuse_class(
-        survey, rule::kPipelineCode, "unsupported_pipeline",
-        fmt::format("\"_class_name\" names the class \"{}\" in {}, and there is no such file at the root. "
-                    "The loader fails; add the file, or name a class of diffusers.",
-                    shown(*name), shown(file)));
+    survey.findings.add(
+        report::kPipelineCodeMissing, kMarker,
+        {fmt::format(
+             "\"_class_name\" in {} names the class \"{}\" in {}, and there is no such file at the root",
+             kMarker, shown(*name), shown(file)),
+         "The loader fails", "Add the file, or name a class of diffusers"});
     return false;
 }
 
@@ -65,11 +63,12 @@ bool read_known_class(const std::string& name, Survey& survey) {
     survey.known_class = find_pipeline_class(name);
     if (survey.known_class != nullptr && survey.known_class->is_exported) return true;
     survey.known_class = nullptr;
-    refuse_class(
-        survey, rule::kClassIsKnown, "unsupported_pipeline",
-        fmt::format("\"{}\" is not a pipeline class that {} can load. If a newer release has it, a newer "
-                    "version of this format's table is needed; else correct \"_class_name\".",
-                    shown(name), kVersions.front()));
+    survey.findings.add(
+        report::kClassUnknown, kMarker,
+        {fmt::format("{} names the class \"{}\", which is no pipeline class of {}", kMarker, shown(name),
+                     kVersions.front()),
+         "The loader fails, unless it is of a release that has the class",
+         "Correct \"_class_name\", or get a version of this plugin that knows the newer release"});
     return false;
 }
 
@@ -83,11 +82,10 @@ bool read_class(const BundleView& view, const ModelIndex& index, Survey& survey)
     const auto what = value == nullptr     ? std::string_view{"is not there"}
                       : value->as_string() ? std::string_view{"is empty"}
                                            : value->kind_name();
-    refuse_class(
-        survey, rule::kClassIsNamed, "missing_pipeline_class",
-        fmt::format("\"_class_name\" should name the pipeline class and {}{}. The loader fails on it; write "
-                    "the class that the bundle was saved from.",
-                    value == nullptr || value->as_string() ? "" : "is ", what));
+    survey.findings.add(report::kClassNotNamed, kMarker,
+                        {fmt::format("\"_class_name\" in {} should name the pipeline class and {}{}", kMarker,
+                                     value == nullptr || value->as_string() ? "" : "is ", what),
+                         "The loader fails on it", "Write the class that the bundle was saved from"});
     return false;
 }
 
@@ -95,19 +93,18 @@ void check_task(const ExamineOptions& options, Survey& survey) {
     std::vector<std::string_view> tasks;
     if (survey.known_class != nullptr) tasks = survey.known_class->tasks;
     if (tasks.empty()) {
-        survey.findings.warning(
-            rule::kTaskIsTaken, "unknown_task", kMarker,
-            fmt::format("What \"{}\" does is not known, so its task is \"{}\". Set the task by "
-                        "hand if you know it.",
-                        shown(survey.pipeline_class), kUnknownTask));
+        survey.findings.add(report::kTaskUnknown, kMarker,
+                            {fmt::format("What \"{}\" in {} does is not known, so its task is \"{}\"",
+                                         shown(survey.pipeline_class), kMarker, kUnknownTask),
+                             "The loader does not ask", "Set the task by hand if you know it"});
         tasks.push_back(kUnknownTask);
     }
     if (std::any_of(tasks.begin(), tasks.end(), [&](auto task) { return options.accepts_task(task); })) return;
-    survey.findings.fatal(
-        rule::kTaskIsTaken, "unsupported_pipeline", kMarker,
-        fmt::format("\"{}\" does {}, a task that this library does not take. Register it in another "
-                    "library, or add the task to this one's accepted tasks.",
-                    shown(survey.pipeline_class), fmt::join(tasks, ", ")));
+    survey.findings.add(report::kTaskNotTaken, kMarker,
+                        {fmt::format("\"{}\" in {} does {}, a task that this library does not take",
+                                     shown(survey.pipeline_class), kMarker, fmt::join(tasks, ", ")),
+                         "The loader would take it",
+                         "Register it in another library, or add the task to this one's accepted tasks"});
 }
 
 bool comes_from_another_repository(std::string_view name, const Survey& survey) {
@@ -125,11 +122,13 @@ void check_denoiser(const ModelIndex& index, Survey& survey) {
         return form != EntryForm::missing && form != EntryForm::absent;
     });
     if (is_there) return;
-    survey.findings.fatal(
-        rule::kDenoiserIsThere, "missing_component", denoisers.front(),
-        fmt::format("None of {} is listed. Each is optional for {}, so the loader does not notice, "
-                    "but nothing is left to denoise with; restore the entry and its folder.",
-                    fmt::join(denoisers, ", "), survey.pipeline_class));
+    survey.findings.add(
+        report::kDenoiserMissing, denoisers.front(),
+        {fmt::format("None of {} is listed in {}, so that nothing is left to denoise with",
+                     fmt::join(denoisers, ", "), kMarker),
+         fmt::format("Each is optional for {}, so the loader loads a pipeline that can do nothing",
+                     survey.pipeline_class),
+         "Restore the entry and its folder"});
 }
 
 // Names that the loader would never join to a path, and that nothing else should either.
@@ -137,11 +136,11 @@ void check_names(const ModelIndex& index, Survey& survey) {
     for (const auto& [name, value] : index.object().members()) {
         if (name.empty() || name.front() == '_' || read_entry(value).form != EntryForm::component) continue;
         if (is_module_name(name)) continue;
-        survey.findings.fatal(
-            rule::kEntryName, "path_escape", kMarker,
-            fmt::format("The component name \"{}\" leads to another folder than one of the bundle's "
-                        "own. Remove the entry.",
-                        shown(name)));
+        survey.findings.add(
+            report::kNameLeadsOut, kMarker,
+            {fmt::format("The component name \"{}\" in {} leads to another folder than one of the bundle's own",
+                         shown(name), kMarker),
+             "The loader ignores it, other readers need not", "Remove the entry"});
     }
 }
 
@@ -180,23 +179,25 @@ void check_entries(const ModelIndex& index, Survey& survey) {
         for (const auto name : names) {
             const auto entry = index.entry(name);
             if (entry.form != EntryForm::malformed) continue;
-            survey.findings.fatal(
-                rule::kEntryShape, "invalid_component_entry", name,
-                fmt::format("The entry \"{}\" in {} {}, not [library, class] or [null, null]. The "
-                            "loader fails on it; correct the entry.",
-                            name, kMarker, entry.description));
+            survey.findings.add(
+                report::kEntryShape, name,
+                {fmt::format("The entry \"{}\" in {} {}, not [library, class] or [null, null]", name, kMarker,
+                             entry.description),
+                 entry.is_modular ? "DiffusionPipeline fails on it; ModularPipeline reads this shape"
+                                  : "The loader fails on it",
+                 entry.is_modular ? "Get the bundle in the layout of DiffusionPipeline, or correct the entry"
+                                  : "Correct the entry"});
         }
     }
     for (const auto name : survey.known_class->required) {
         const auto form = index.entry(name).form;
         if (form != EntryForm::missing && form != EntryForm::absent) continue;
         if (comes_from_another_repository(name, survey)) continue;
-        survey.findings.fatal(
-            rule::kRequiredEntry, "missing_component", name,
-            fmt::format("{} requires \"{}\", and {} {}. The loader fails; restore the entry and its "
-                        "folder, or name a class that does without.",
-                        survey.pipeline_class, name, kMarker,
-                        form == EntryForm::missing ? "does not list it" : "says that there is none"));
+        survey.findings.add(
+            report::kRequiredEntry, name,
+            {fmt::format("{} requires \"{}\", and {} {}", survey.pipeline_class, name, kMarker,
+                         form == EntryForm::missing ? "does not list it" : "says that there is none"),
+             "The loader fails", "Restore the entry and its folder, or name a class that does without"});
     }
     check_denoiser(index, survey);
 }

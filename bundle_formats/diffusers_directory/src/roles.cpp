@@ -68,7 +68,7 @@ std::string role_of(std::string_view component) {
 }
 
 bool is_denoiser(std::string_view component) {
-    return role_of(component) == "denoiser";
+    return role_of(component) == kDenoiserRole;
 }
 
 }  // namespace gantry::formats::diffusers_directory

@@ -6,6 +6,8 @@
 
 namespace gantry::formats::diffusers_directory {
 
+inline constexpr std::string_view kDenoiserRole = "denoiser";
+
 // "denoiser", "vae", "text_encoder", ...; the name itself, without number and stage, where it is no known role.
 [[nodiscard]] std::string role_of(std::string_view component);
 

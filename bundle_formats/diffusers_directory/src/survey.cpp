@@ -2,11 +2,16 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "components.hpp"
 #include "connected.hpp"
+#include "content.hpp"
+#include "folder.hpp"
 #include "model_index.hpp"
+#include "other_format.hpp"
 #include "pipeline.hpp"
-#include "rules.hpp"
+#include "root_rules.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
@@ -15,11 +20,10 @@ void read_connected(const BundleView& view, Survey& survey) {
     if (survey.known_class == nullptr || !survey.known_class->is_connected) return;
     survey.external_references = connected_repositories(view);
     for (const auto& repository : survey.external_references)
-        survey.findings.warning(
-            rule::kConnected, "external_reference", "README.md",
-            "README.md names \"" + shown(repository) +
-                "\", and the loader takes components from that repository. It is not checked "
-                "here; keep it at hand.");
+        survey.findings.add(
+            report::kExternalReference, "README.md",
+            {fmt::format("README.md names \"{}\", which is not checked here", shown(repository)),
+             "The loader takes components from that repository", "Keep it at hand"});
 }
 
 void report_pickle(Survey& survey) {
@@ -27,10 +31,10 @@ void report_pickle(Survey& survey) {
         const auto pickle = std::find_if(component.weights.begin(), component.weights.end(),
                                          [](const WeightFile& file) { return file.format == "pickle"; });
         if (pickle == component.weights.end()) continue;
-        survey.findings.warning(
-            rule::kPickle, "pickle_weights", pickle->path,
-            "The weights are a pickle, and unpickling can run code. Load them only from a source "
-            "that you trust, or convert them to safetensors.");
+        survey.findings.add(report::kPickle, pickle->path,
+                            {fmt::format("The weights {} are a pickle", pickle->path),
+                             "The loader unpickles them, which can run code",
+                             "Load them only from a source that you trust, or convert them to safetensors"});
     }
 }
 
@@ -47,11 +51,17 @@ Survey take_survey(const BundleView& view, const ExamineOptions& options) {
         read_connected(view, survey);
         check_entries(index, survey);
     }
+    const Folder root{view, ""};
+    check_modular_index(root, survey.findings);
+    check_case_clashes(root, survey.findings);
     // Of a class that cannot be loaded, what is there is still worth telling; what it would need is not known.
     Findings of_components;
     ComponentSurveyor{view, options, survey, of_components}.take(listed_components(index, survey));
     if (is_class_usable) survey.findings.append(of_components);
     report_pickle(survey);
+    if (const auto exported = find_exported_format(view, root, survey))
+        report_exported_format(*exported, survey);
+    if (options.depth() >= Depth::content) check_content(view, options, survey);
     std::sort(survey.custom_code_files.begin(), survey.custom_code_files.end());
     return survey;
 }

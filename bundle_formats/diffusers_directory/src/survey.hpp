@@ -20,6 +20,9 @@ struct SurveyedComponent {
     Component description;
     ComponentKind kind = ComponentKind::custom;
     std::vector<WeightFile> weights;  // what the loader would read
+    std::vector<std::string> files;   // the others that it would read, seen from the bundle root, sorted
+    std::vector<std::string> custom_code_files;
+    std::string first_tensor;  // in byte order, "" where no header was read
 };
 
 struct Survey {

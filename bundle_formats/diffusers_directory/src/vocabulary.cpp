@@ -9,7 +9,6 @@
 #include <gantry/formats/json_file.hpp>
 
 #include "component_files.hpp"
-#include "rules.hpp"
 #include "table.hpp"
 
 namespace gantry::formats::diffusers_directory {
@@ -17,6 +16,8 @@ namespace {
 
 constexpr std::uint64_t kMaxVocabularyBytes = 32U << 20;
 constexpr std::string_view kFastFile = "tokenizer.json";
+constexpr std::string_view kLoadsWithoutWords =
+    "transformers 5 loads a tokenizer that knows next to no words, without a warning; 4.57 fails";
 
 using Alternative = std::vector<std::string_view>;
 
@@ -44,8 +45,9 @@ void check_vocabulary_file(const BundleView& view, const ExamineOptions& options
     const auto entry = folder.find(name);
     if (findings.unusable(entry.kind, path)) return;
     if (entry.size == 0) {
-        findings.degrading(rule::kVocabulary, "missing_vocabulary", path,
-                           "The vocabulary file has no bytes. Copy or download it again.");
+        findings.add(report::kVocabularyMissing, path,
+                     {fmt::format("The vocabulary file {} has no bytes", path), std::string{kLoadsWithoutWords},
+                      "Copy or download it again"});
         return;
     }
     // Large vocabularies are read only where files are opened anyway.
@@ -55,8 +57,10 @@ void check_vocabulary_file(const BundleView& view, const ExamineOptions& options
     const auto problem = text.is_ok() ? check_json_object(text.value, name == kFastFile ? "model" : "")
                                       : std::string{explain(text.status)};
     if (problem.empty()) return;
-    findings.degrading(rule::kVocabulary, "invalid_vocabulary", path,
-                       fmt::format("The vocabulary cannot be used: {}. Copy or download it again.", problem));
+    findings.add(report::kVocabularyInvalid, path,
+                 {fmt::format("The vocabulary {} cannot be used: {}", path, problem),
+                  "The loader fails on it, or loads a tokenizer that knows next to no words",
+                  "Copy or download it again"});
 }
 
 std::string describe(std::string_view alternatives) {
@@ -81,13 +85,14 @@ void check_vocabulary(const BundleView& view, const ExamineOptions& options, con
     if (choice != choices.end()) {
         for (const auto file : *choice) check_vocabulary_file(view, options, folder, file, findings);
     } else if (!choices.empty()) {
-        findings.degrading(
-            rule::kVocabulary, "missing_vocabulary", folder.path(),
-            fmt::format("The tokenizer has no vocabulary: it needs {}. transformers 5 loads it without "
-                        "a word and knows next to none; restore the files.",
-                        describe(alternatives)));
+        const auto place = folder.path().empty() ? std::string_view{"at the root"} : folder.path();
+        findings.add(
+            report::kVocabularyMissing, folder.path(),
+            {fmt::format("The tokenizer {} has no vocabulary: it needs {}", place, describe(alternatives)),
+             std::string{kLoadsWithoutWords}, "Copy or download the files again"});
     }
-    ConfigRequest request{"tokenizer_config.json", rule::kTokenizerConfiguration, "missing_tokenizer_config"};
+    ConfigRequest request{"tokenizer_config.json",
+                          {report::kTokenizerConfigMissing, report::kTokenizerConfigInvalid}};
     request.max_bytes = kMaxVocabularyBytes;  // it may list thousands of added tokens
     request.consequence =
         "transformers loads the tokenizer with its class's own special tokens, which need not be "

@@ -7,19 +7,18 @@
 #include <gantry/formats/json_file.hpp>
 #include <gantry/formats/shard_index.hpp>
 
-#include "rules.hpp"
-
 namespace gantry::formats::diffusers_directory {
 namespace {
 
-constexpr std::string_view kRestore = "Copy or download it again.";
+constexpr std::string_view kRestore = "Copy or download it again";
 
 // Whether the file can be used as far as its name and size tell.
 bool check_file(Entry entry, std::string_view path, Findings& findings) {
     if (findings.unusable(entry.kind, path)) return false;
     if (entry.size != 0) return true;
-    findings.degrading(rule::kFileIsNotEmpty, "empty_file", path,
-                       fmt::format("The weight file has no bytes; the loader fails on it. {}", kRestore));
+    findings.add(report::kFileEmpty, path,
+                 {fmt::format("The weight file {} has no bytes", path), "The loader fails on it",
+                  std::string{kRestore}});
     return false;
 }
 
@@ -28,17 +27,19 @@ bool check_name(std::string_view shard, std::string_view index, Findings& findin
     switch (check_shard_name(shard)) {
         case ShardNameFault::none: return true;
         case ShardNameFault::escapes:
-            findings.fatal(rule::kShardName, "path_escape", index,
-                           fmt::format("It names the shard \"{}\", which leads out of the folder. transformers "
-                                       "would follow it, diffusers refuses it; put the shard beside the index.",
-                                       shown(shard)));
+            findings.add(
+                report::kShardLeadsOut, index,
+                {fmt::format("{} names the shard \"{}\", which leads out of the folder", index, shown(shard)),
+                 "transformers follows it, and so does diffusers 0.35; diffusers 0.42 refuses it",
+                 "Put the shard beside the index and name it so"});
             return false;
         case ShardNameFault::not_bare: break;
     }
-    findings.degrading(rule::kShardName, "invalid_shard_index", index,
-                       fmt::format("It names the shard \"{}\", which is not the bare name of a file beside it; "
-                                   "diffusers refuses that. Put the shards beside the index and name them so.",
-                                   shown(shard)));
+    findings.add(report::kShardNotBare, index,
+                 {fmt::format("{} names the shard \"{}\", which is not the bare name of a file beside it",
+                              index, shown(shard)),
+                  "diffusers 0.42 refuses that; transformers and diffusers 0.35 follow it",
+                  "Put the shard beside the index and name it so"});
     return false;
 }
 
@@ -47,15 +48,12 @@ std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folde
     const auto& index_path = model.shard_index;
     std::vector<WeightFile> files;
     const auto index = read_shard_index(view, index_path);
-    if (index.status == ViewStatus::unreadable) {
-        findings.unusable(EntryKind::unreadable, index_path);
-    } else if (index.status == ViewStatus::escape) {
-        findings.unusable(EntryKind::escape, index_path);
-    } else if (!index.problem.empty()) {
-        findings.degrading(rule::kShardIndex, "invalid_shard_index", index_path,
-                           fmt::format("The shard index cannot be used: {}. The loader fails on it. {}",
-                                       index.problem, kRestore));
-    }
+    if (!findings.unusable(index.status, index_path) && !index.problem.empty())
+        findings.add(report::kShardIndexInvalid, index_path,
+                     {fmt::format("The shard index {} cannot be used: {}", index_path, index.problem),
+                      index.has_empty_map ? "The loader leaves the model without weights, without a word"
+                                          : "The loader fails on it",
+                      std::string{kRestore}});
     for (const auto& shard : index.shards) {
         if (!check_name(shard, index_path, findings)) continue;
         auto file = model;
@@ -63,9 +61,11 @@ std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folde
         const auto entry = folder.find(shard);
         file.size = entry.size;
         if (entry.is_absent() || entry.is_folder() || entry.kind == EntryKind::special) {
-            findings.degrading(rule::kShardIsThere, "missing_shard", file.path,
-                               fmt::format("The shard that {} names is not a file: {}. {}", index_path,
-                                           explain(entry.kind), kRestore));
+            const auto number = &shard - index.shards.data() + 1;
+            findings.add(report::kShardMissing, file.path,
+                         {fmt::format("Shard {} of {} is not a file: {}; {} names it", number,
+                                      index.shards.size(), explain(entry.kind), index_path),
+                          "The loader fails", fmt::format("Download {} again", file.path)});
             continue;
         }
         if (check_file(entry, file.path, findings)) files.push_back(std::move(file));
@@ -75,12 +75,13 @@ std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folde
 
 }  // namespace
 
-std::vector<WeightFile> check_weights(const BundleView& view, const ExamineOptions& options,
-                                      const Folder& folder, const WeightChoice& choice, Findings& findings) {
+CheckedWeights check_weights(const BundleView& view, const ExamineOptions& options, const Folder& folder,
+                             const WeightChoice& choice, Findings& findings) {
     WeightFile file;
     file.format = choice.is_pickle ? "pickle" : "safetensors";
     file.variant = choice.variant;
-    std::vector<WeightFile> files;
+    CheckedWeights checked;
+    auto& files = checked.files;
     if (choice.is_index) {
         file.shard_index = folder.path_of(choice.name);
         files = check_shards(view, folder, file, findings);
@@ -90,12 +91,12 @@ std::vector<WeightFile> check_weights(const BundleView& view, const ExamineOptio
         file.size = entry.size;
         if (check_file(entry, file.path, findings)) files.push_back(std::move(file));
     }
-    if (options.depth() < Depth::headers) return files;
-    for (auto& checked : files) {
+    if (options.depth() < Depth::headers) return checked;
+    for (auto& each : files) {
         if (options.is_cancelled()) break;
-        check_header(view, checked, findings);
+        check_header(view, each, checked.first_tensor, findings);
     }
-    return files;
+    return checked;
 }
 
 }  // namespace gantry::formats::diffusers_directory

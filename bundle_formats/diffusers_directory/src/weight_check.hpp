@@ -1,6 +1,7 @@
 // Holds the weight files that the loader would read to the rules, and tells which they are.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,12 +15,18 @@
 
 namespace gantry::formats::diffusers_directory {
 
-// One file, or the shards of an index. `options` decides whether headers are read.
-[[nodiscard]] std::vector<WeightFile> check_weights(const BundleView& view, const ExamineOptions& options,
-                                                    const Folder& folder, const WeightChoice& choice,
-                                                    Findings& findings);
+struct CheckedWeights {
+    std::vector<WeightFile> files;
+    std::string first_tensor;  // the first name in byte order, "" where no header was read
+};
 
-// What the first bytes of a file say: rules D29 to D31. Fills in `file.dtype`.
-void check_header(const BundleView& view, WeightFile& file, Findings& findings);
+// One file, or the shards of an index. `options` decides whether headers are read.
+[[nodiscard]] CheckedWeights check_weights(const BundleView& view, const ExamineOptions& options,
+                                           const Folder& folder, const WeightChoice& choice,
+                                           Findings& findings);
+
+// What the first bytes of a file say: rules D29 to D31. Fills in `file.dtype`, and lowers `first_tensor` to the
+// first name of this file if that comes before it.
+void check_header(const BundleView& view, WeightFile& file, std::string& first_tensor, Findings& findings);
 
 }  // namespace gantry::formats::diffusers_directory

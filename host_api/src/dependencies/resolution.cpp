@@ -1,4 +1,5 @@
 #include "dependencies/resolution.hpp"
+#include "views/json_memory.hpp"
 
 #include <algorithm>
 
@@ -62,8 +63,8 @@ DependencyResolution resolve_dependencies(const ModelId& id, const MetadataDocum
     if (!raw) return resolution;
     simdjson::dom::parser parser;
     simdjson::dom::array declared;
-    if (parser.parse(raw->data(), raw->size()).get(declared) != simdjson::SUCCESS || declared.size() == 0)
-        return resolution;
+    const auto code = with_memory(parser.parse(raw->data(), raw->size()).get(declared));
+    if (code != simdjson::SUCCESS || declared.size() == 0) return resolution;
     for (const auto json : declared) {
         if (!json.is_object()) continue;
         auto binding = binding_of(json);

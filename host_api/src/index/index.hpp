@@ -86,10 +86,10 @@ public:
     [[nodiscard]] virtual bool needs_rebuild() const = 0;
 
     // Replaces all rows by what `next` gives until it gives nothing. One transaction: readers see the old
-    // rows or the new ones. Cached examinations of models that remain are kept; all marks are cleared and
-    // events start a new epoch. A damaged file is reset first. `next` must not call this index. `generation` is
-    // the registry's before the first row was read.
-    // Errors: io, and next's; then the rows are as they were.
+    // rows or the new ones. Cached examinations of models whose record is the same are kept; all marks are
+    // cleared and events start a new epoch. A damaged file is reset first. `next` must not call this index.
+    // `generation` is the registry's before the first row was read. Errors: io, and next's; then the rows are
+    // as they were.
     [[nodiscard]] virtual Result<void> rebuild(const std::function<Result<std::optional<IndexRow>>()>& next,
                                                std::uint64_t generation) = 0;
     // The generation of the registry (LibraryRoot::generation) that the rows, but for those marked, stand for.

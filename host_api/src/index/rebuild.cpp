@@ -16,16 +16,22 @@ class Rowids {
 public:
     static Result<Rowids> load(Connection& connection) {
         Rowids rowids;
-        GANTRY_TRY_ASSIGN(auto rows, connection.statement("SELECT model_id, model_rowid FROM models"));
+        GANTRY_TRY_ASSIGN(auto rows,
+                          connection.statement("SELECT model_id, model_rowid, record_identity FROM models"));
         for (;;) {
             GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
             if (!is_row) return rowids;
-            rowids.known_.emplace(rows.text(0), Entry{rows.integer(1), false});
+            rowids.known_.emplace(rows.text(0), Entry{rows.integer(1), rows.text(2), false});
             rowids.highest_ = std::max(rowids.highest_, rows.integer(1));
         }
     }
 
-    Result<std::int64_t> take(const std::string& model_id) {
+    // The rowid, and whether the record is another one than the row was made from.
+    struct Taken {
+        std::int64_t rowid = 0;
+        bool is_changed = false;
+    };
+    Result<Taken> take(const std::string& model_id, const std::string& record_identity) {
         auto& entry = known_.try_emplace(model_id).first->second;
         if (std::exchange(entry.is_taken, true)) {
             auto error =
@@ -33,13 +39,15 @@ public:
             error.model_id = model_id;
             return error;
         }
+        const bool is_changed = entry.rowid != 0 && entry.record_identity != record_identity;
         if (entry.rowid == 0) entry.rowid = ++highest_;
-        return entry.rowid;
+        return Taken{entry.rowid, is_changed};
     }
 
 private:
     struct Entry {
         std::int64_t rowid = 0;
+        std::string record_identity;
         bool is_taken = false;
     };
     std::unordered_map<std::string, Entry> known_;
@@ -74,6 +82,11 @@ private:
     };
     std::map<Facet, Entry> tally_;
 };
+
+Result<void> forget_examination(Connection& connection, std::int64_t rowid) {
+    GANTRY_TRY_ASSIGN(auto forget, connection.statement("DELETE FROM examinations WHERE model_rowid = ?1"));
+    return forget.bind(1, rowid).run();
+}
 
 struct Started {
     Transaction transaction;
@@ -133,9 +146,11 @@ Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged, co
     for (;;) {
         GANTRY_TRY_ASSIGN(const auto row, next());
         if (!row) break;
-        GANTRY_TRY_ASSIGN(const auto rowid, started.rowids.take(row->summary.model_id));
-        GANTRY_TRY(insert_model(connection, rowid, facets.count(facet_of(row->summary)), *row));
-        GANTRY_TRY(insert_search(connection, rowid, row->summary));
+        GANTRY_TRY_ASSIGN(const auto taken, started.rowids.take(row->summary.model_id, row->record_identity));
+        GANTRY_TRY(insert_model(connection, taken.rowid, facets.count(facet_of(row->summary)), *row));
+        GANTRY_TRY(insert_search(connection, taken.rowid, row->summary));
+        // What was found need not be what the record says now: it is to be looked at again.
+        if (taken.is_changed) GANTRY_TRY(forget_examination(connection, taken.rowid));
     }
     GANTRY_TRY(finish(connection, facets, generation));
     return started.transaction.commit();

@@ -53,7 +53,11 @@ Statement::~Statement() {
     if (handle_ == nullptr) return;
     sqlite3_reset(handle_);
     sqlite3_clear_bindings(handle_);
-    shelf_->push_back(handle_);
+    try {
+        shelf_->push_back(handle_);
+    } catch (const std::bad_alloc&) {
+        sqlite3_finalize(handle_);
+    }
 }
 
 void Statement::note(int code) noexcept {
@@ -188,13 +192,27 @@ void Connection::abandon() noexcept {
     handle_ = nullptr;
 }
 
+namespace {
+
+constexpr std::string_view kRollback = "ROLLBACK";
+
+// Before the transaction: its end must not fail for want of memory.
+Result<void> prepare_rollback(Connection& connection) {
+    GANTRY_TRY_ASSIGN(const auto kept, connection.statement(kRollback));
+    return {};
+}
+
+}  // namespace
+
 Result<Transaction> Transaction::begin_read(Connection& connection) {
+    GANTRY_TRY(prepare_rollback(connection));
     GANTRY_TRY_ASSIGN(auto begin, connection.statement("BEGIN"));
     GANTRY_TRY(begin.run());
     return Transaction{connection};
 }
 
 Result<Transaction> Transaction::begin_write(Connection& connection) {
+    GANTRY_TRY(prepare_rollback(connection));
     GANTRY_TRY_ASSIGN(auto begin, connection.statement("BEGIN IMMEDIATE"));
     GANTRY_TRY(begin.run());
     return Transaction{connection};
@@ -203,8 +221,12 @@ Result<Transaction> Transaction::begin_write(Connection& connection) {
 // Some errors (a full disk) have rolled back already.
 Transaction::~Transaction() {
     if (connection_ == nullptr || sqlite3_get_autocommit(connection_->handle()) != 0) return;
-    auto rollback = connection_->statement("ROLLBACK");
-    if (rollback) (void)rollback->step();
+    try {
+        auto rollback = connection_->statement(kRollback);
+        if (rollback) (void)rollback->step();
+    } catch (const std::bad_alloc&) {
+        // Only an error's message can want memory here: the statement is prepared.
+    }
 }
 
 Result<void> Transaction::commit() {

@@ -75,7 +75,10 @@ Store::Store(std::string folder, FileIdentity folder_identity)
     : folder_(std::move(folder)),
       path_(folder_.empty() ? ":memory:" : folder_ + "/" + database_name()),
       folder_identity_(folder_identity),
-      owner_(::getpid()) {}
+      owner_(::getpid()) {
+    // A lease is given back by a destructor, which must not have to allocate.
+    idle_readers_.reserve(kIdleReaders);
+}
 
 Store::~Store() {
     if (check_process()) return;

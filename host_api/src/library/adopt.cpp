@@ -49,6 +49,8 @@ Result<void> LibraryImpl::adopt_folder(Store& store, const ModelId& id, const Ad
     import.progress = options.progress;
     auto adopted = add_in_place(store, id, import);
     if (adopted) {
+        // One that was made a model meanwhile was adopted by somebody else, if at all.
+        if (adopted->status != RegisterStatus::created) return {};
         outcome.adopted.push_back(*std::move(adopted));
         return {};
     }

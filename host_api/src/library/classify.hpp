@@ -35,4 +35,12 @@ struct Classification {
                                               const std::vector<std::string>& allowed_folders,
                                               const ExamineRequest& request);
 
+// Whether the detectors of a format are to be asked.
+using FormatFilter = std::function<bool(const FormatInfo& format)>;
+
+// The same on a view that the caller has.
+[[nodiscard]] Result<Classification> classify_view(RecordingView& view, bool is_folder,
+                                                   const FormatFilter& is_asked, const PluginCatalog& catalog,
+                                                   const PluginLoader& load, const ExamineRequest& request);
+
 }  // namespace gantry::host

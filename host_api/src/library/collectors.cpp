@@ -1,4 +1,5 @@
 #include "library/collectors.hpp"
+#include "views/json_memory.hpp"
 
 #include <algorithm>
 
@@ -38,7 +39,7 @@ bool is_word(std::string_view text) noexcept {
 bool is_json(std::string_view text, bool must_be_object) {
     simdjson::dom::parser parser;
     simdjson::dom::element element;
-    if (parser.parse(text.data(), text.size()).get(element) != simdjson::SUCCESS) return false;
+    if (with_memory(parser.parse(text.data(), text.size()).get(element)) != simdjson::SUCCESS) return false;
     return !must_be_object || element.is_object();
 }
 

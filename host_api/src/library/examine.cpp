@@ -11,7 +11,6 @@
 #include "library/collectors.hpp"
 #include "library/configuration.hpp"
 #include "views/folder_view.hpp"
-#include "views/recording_view.hpp"
 #include "views/view_table.hpp"
 
 namespace gantry::host {
@@ -65,57 +64,6 @@ bool is_racy(const Trace& trace, std::int64_t time_ns) noexcept {
     });
 }
 
-struct Attempt {
-    Verdict verdict;
-    bool is_stable = false;
-};
-
-Result<Attempt> examine_once(const LoadedPlugin& plugin, std::string_view bundle_format, const Subject& subject,
-                             const std::vector<std::string>& allowed_folders, const ExamineRequest& request) {
-    FolderViewOptions view_options;
-    view_options.allowed_folders = allowed_folders;
-    view_options.entry_name = subject.entry_name;
-    view_options.hidden_names = subject.hidden_names;
-    const auto started_ns = now_ns();
-    GANTRY_TRY_ASSIGN(const auto folder, FolderView::open(subject.root, std::move(view_options)));
-    const auto recording = RecordingView::make(*folder);
-    const auto table = make_view_table(*recording);
-    const auto options = request.options();
-    const auto format = to_text(bundle_format);
-
-    ContractWatch watch;
-    FindingCollector findings{watch};
-    const auto finding_receiver = findings.receiver();
-    auto status =
-        called([&] { return plugin.validator().validate(format, &table, &options, &finding_receiver); });
-    GANTRY_TRY(check_status(status, plugin, "validate", watch, request));
-
-    DescriptionCollector description{watch, bundle_format};
-    const auto description_receiver = description.receiver();
-    status =
-        called([&] { return plugin.describer().describe(format, &table, &options, &description_receiver); });
-    GANTRY_TRY(check_status(status, plugin, "describe", watch, request));
-    if (recording->has_failed())
-        return make_error(ErrorCode::io, "the bundle could not be read: the system reported an error",
-                          subject.root);
-
-    Attempt attempt;
-    auto& verdict = attempt.verdict;
-    verdict.plugin = plugin.identity();
-    verdict.bundle_format = bundle_format;
-    verdict.depth = request.depth();
-    verdict.configuration_digest = configuration_digest(request.accepted_tasks(), allowed_folders);
-    verdict.findings = findings.take();
-    for (auto& finding : recording->host_findings()) verdict.findings.push_back(std::move(finding));
-    sort_findings(verdict.findings);
-    verdict.state = state_of(verdict.findings);
-    verdict.description = description.take();
-    verdict.trace = recording->trace();
-    verdict.trace.is_weak = folder->is_weak();
-    attempt.is_stable = !recording->source_changed() && !is_racy(verdict.trace, started_ns);
-    return attempt;
-}
-
 }  // namespace
 
 ExamineRequest::ExamineRequest(Depth depth, const std::vector<std::string>& accepted_tasks,
@@ -134,6 +82,14 @@ gantry_examine_options ExamineRequest::options() const noexcept {
     return options;
 }
 
+Hashing ExamineRequest::cancellable_hashing() const {
+    auto hashing = hashing_;
+    hashing.on_block = [this](std::string_view name, std::uint64_t bytes) {
+        return !is_cancelled() && (!hashing_.on_block || hashing_.on_block(name, bytes));
+    };
+    return hashing;
+}
+
 void sort_findings(std::vector<Finding>& findings) {
     const auto key = [](const Finding& finding) {
         return std::tie(finding.path, finding.rule, finding.code, finding.severity, finding.message);
@@ -143,16 +99,81 @@ void sort_findings(std::vector<Finding>& findings) {
     findings.erase(std::unique(findings.begin(), findings.end()), findings.end());
 }
 
-Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_format, const Subject& subject,
-                        const std::vector<std::string>& allowed_folders, const ExamineRequest& request) {
-    for (int attempt_number = 0; attempt_number < kMaxAttempts; ++attempt_number) {
-        GANTRY_TRY_ASSIGN(auto attempt, examine_once(plugin, bundle_format, subject, allowed_folders, request));
-        if (attempt.is_stable) return std::move(attempt.verdict);
+Result<Verdict> examine_view(const LoadedPlugin& plugin, std::string_view bundle_format, RecordingView& view,
+                             const std::vector<std::string>& allowed_folders, const ExamineRequest& request) {
+    const auto table = make_view_table(view);
+    const auto options = request.options();
+    const auto format = to_text(bundle_format);
+
+    ContractWatch watch;
+    FindingCollector findings{watch};
+    const auto finding_receiver = findings.receiver();
+    auto status =
+        called([&] { return plugin.validator().validate(format, &table, &options, &finding_receiver); });
+    GANTRY_TRY(check_status(status, plugin, "validate", watch, request));
+
+    DescriptionCollector description{watch, bundle_format};
+    const auto description_receiver = description.receiver();
+    status =
+        called([&] { return plugin.describer().describe(format, &table, &options, &description_receiver); });
+    GANTRY_TRY(check_status(status, plugin, "describe", watch, request));
+    if (view.has_failed())
+        return make_error(ErrorCode::io, "the bundle could not be read: the system reported an error");
+
+    Verdict verdict;
+    verdict.plugin = plugin.identity();
+    verdict.bundle_format = bundle_format;
+    verdict.depth = request.depth();
+    verdict.configuration_digest = configuration_digest(request.accepted_tasks(), allowed_folders);
+    verdict.findings = findings.take();
+    for (auto& finding : view.host_findings()) verdict.findings.push_back(std::move(finding));
+    sort_findings(verdict.findings);
+    verdict.state = state_of(verdict.findings);
+    verdict.description = description.take();
+    verdict.trace = view.trace();
+    return verdict;
+}
+
+bool held_still(const RecordingView& view, std::int64_t started_ns) {
+    return !view.source_changed() && !is_racy(view.trace(), started_ns);
+}
+
+Result<void> look_until_still(const Subject& subject, const std::vector<std::string>& allowed_folders,
+                              const Hashing& hashing, const Look& look) {
+    for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+        FolderViewOptions options;
+        options.allowed_folders = allowed_folders;
+        options.entry_name = subject.entry_name;
+        options.hidden_names = subject.hidden_names;
+        options.hashing = hashing;
+        const auto started_ns = now_ns();
+        GANTRY_TRY_ASSIGN(const auto folder, FolderView::open(subject.root, std::move(options)));
+        auto has_held_still = look(*folder, started_ns);
+        if (!has_held_still) {
+            auto error = std::move(has_held_still).error();
+            if (error.code == ErrorCode::io && error.path.empty()) error.path = subject.root;
+            return error;
+        }
+        if (*has_held_still) return {};
         std::this_thread::sleep_for(kRacyWindow);
     }
     return make_error(ErrorCode::source_changed,
                       "the bundle keeps changing while it is read; wait for the copy or download to finish",
                       subject.root);
+}
+
+Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_format, const Subject& subject,
+                        const std::vector<std::string>& allowed_folders, const ExamineRequest& request) {
+    Verdict verdict;
+    GANTRY_TRY(look_until_still(subject, allowed_folders, request.cancellable_hashing(),
+                                [&](View& folder, std::int64_t started_ns) -> Result<bool> {
+                                    const auto view = RecordingView::make(folder);
+                                    GANTRY_TRY_ASSIGN(verdict, examine_view(plugin, bundle_format, *view,
+                                                                            allowed_folders, request));
+                                    verdict.trace.is_weak = folder.is_weak();
+                                    return held_still(*view, started_ns);
+                                }));
+    return verdict;
 }
 
 Result<Detection> detect(const LoadedPlugin& plugin, const FormatInfo& format, View& view,

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,8 @@
 
 #include "plugins/catalog.hpp"
 #include "plugins/module.hpp"
+#include "views/folder_view.hpp"
+#include "views/recording_view.hpp"
 #include "views/trace.hpp"
 #include "views/view.hpp"
 
@@ -35,6 +38,11 @@ public:
     ExamineRequest& operator=(const ExamineRequest&) = delete;
 
     [[nodiscard]] gantry_examine_options options() const noexcept;
+    // For a check of depth content: how to hash files.
+    void hash_with(Hashing hashing) { hashing_ = std::move(hashing); }
+    // The same, stopped where the check is cancelled. Valid as long as this object.
+    [[nodiscard]] Hashing cancellable_hashing() const;
+
     [[nodiscard]] Depth depth() const noexcept { return depth_; }
     [[nodiscard]] const std::vector<std::string>& accepted_tasks() const noexcept { return tasks_; }
     [[nodiscard]] bool is_cancelled() const noexcept { return cancel_ != nullptr && cancel_->load(); }
@@ -44,6 +52,7 @@ private:
     std::vector<std::string> tasks_;
     TextList accepted_tasks_;  // of tasks_
     const CancelFlag* cancel_;
+    Hashing hashing_;
 };
 
 // What a check found. `trace` is what the verdict rests on.
@@ -64,6 +73,22 @@ struct Verdict {
 [[nodiscard]] Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_format,
                                       const Subject& subject, const std::vector<std::string>& allowed_folders,
                                       const ExamineRequest& request);
+
+// The same once, on a view that the caller has; whether the bundle held still is not asked.
+// Errors: cancelled, plugin_contract_broken, io.
+[[nodiscard]] Result<Verdict> examine_view(const LoadedPlugin& plugin, std::string_view bundle_format,
+                                           RecordingView& view, const std::vector<std::string>& allowed_folders,
+                                           const ExamineRequest& request);
+
+// Whether what `view` was asked for since `started_ns` is what it was then, for all that times can tell.
+[[nodiscard]] bool held_still(const RecordingView& view, std::int64_t started_ns);
+
+// Gives `look` a view of the subject, and a fresh one again, until it answers that the bundle held still.
+// Errors: those of FolderView::open() and of `look`, source_changed.
+using Look = std::function<Result<bool>(View& folder, std::int64_t started_ns)>;
+[[nodiscard]] Result<void> look_until_still(const Subject& subject,
+                                            const std::vector<std::string>& allowed_folders,
+                                            const Hashing& hashing, const Look& look);
 
 // Asks the plugin's detector, or goes by `format`'s markers where it has none.
 [[nodiscard]] Result<Detection> detect(const LoadedPlugin& plugin, const FormatInfo& format, View& view,

@@ -63,16 +63,20 @@ Result<Classification> HostImpl::classify(const SourcePath& source, std::string_
         allowed_folders, request);
 }
 
-Result<Verdict> HostImpl::examine_as(std::string_view bundle_format, const Subject& subject,
-                                     const std::vector<std::string>& allowed_folders,
-                                     const ExamineRequest& request) {
+Result<std::shared_ptr<const LoadedPlugin>> HostImpl::plugin_of(std::string_view bundle_format) {
     const auto* entry = catalog_.find_format(bundle_format);
     if (entry == nullptr)
         return make_error(
             ErrorCode::unsupported,
             fmt::format("no plugin here knows the format \"{}\"; `gantry plugins list` shows what is here",
                         bundle_format));
-    GANTRY_TRY_ASSIGN(const auto plugin, load(*entry));
+    return load(*entry);
+}
+
+Result<Verdict> HostImpl::examine_as(std::string_view bundle_format, const Subject& subject,
+                                     const std::vector<std::string>& allowed_folders,
+                                     const ExamineRequest& request) {
+    GANTRY_TRY_ASSIGN(const auto plugin, plugin_of(bundle_format));
     return examine(*plugin, bundle_format, subject, allowed_folders, request);
 }
 

@@ -12,6 +12,7 @@
 #include "library/classify.hpp"
 #include "library/examine.hpp"
 #include "library/look_inside.hpp"
+#include "library/scene.hpp"
 #include "plugins/catalog.hpp"
 #include "plugins/module.hpp"
 
@@ -23,6 +24,8 @@ public:
 
     [[nodiscard]] Result<Examination> inspect(std::string_view path, const InspectOptions& options) override;
     [[nodiscard]] Result<PathClassification> classify(std::string_view path, const CancelFlag* cancel) override;
+    [[nodiscard]] Result<Capture> capture(std::string_view path, const InspectOptions& options) override;
+    [[nodiscard]] Result<Examination> replay(std::string_view capture, const CancelFlag* cancel) override;
     [[nodiscard]] std::vector<PluginInfo> plugins() const override;
     [[nodiscard]] bool has_format(std::string_view bundle_format) const override;
 
@@ -35,6 +38,11 @@ public:
                                              const std::vector<std::string>& allowed_folders,
                                              const ExamineRequest& request);
 
+    // What capture() does for a subject that is known. `path` is what its examinations are shown under.
+    [[nodiscard]] Result<Capture> capture_subject(const std::string& path, bool is_folder,
+                                                  const Subject& subject, const InspectOptions& options,
+                                                  const std::function<Result<Contents>()>& contents);
+
     // The plugin that answers for a format; nullptr for none. Valid as long as the host.
     [[nodiscard]] const CatalogEntry* plugin_for(std::string_view bundle_format) const noexcept {
         return catalog_.find_format(bundle_format);
@@ -46,24 +54,29 @@ public:
 
 private:
     [[nodiscard]] Result<std::shared_ptr<const LoadedPlugin>> load(const CatalogEntry& entry);
+    // Errors: unsupported (no plugin for the format), plugin_*.
+    [[nodiscard]] Result<std::shared_ptr<const LoadedPlugin>> plugin_of(std::string_view bundle_format);
     // --- classify_path.cpp ---
     [[nodiscard]] Result<Contents> contents_of(const SourcePath& source,
                                                const std::vector<std::string>& allowed_folders,
                                                const ExamineRequest& request);
 
     // --- inspect.cpp ---
-    // The format that `source` is to be examined as, or the examination that says why there is none.
+    // What inspect() does, wherever it looks.
+    [[nodiscard]] Result<Examination> inspect_scene(const Scene& scene, const InspectOptions& options);
+    // The format that a scene is to be examined as, or the examination that says why there is none.
     struct Choice {
         std::string bundle_format;
         std::vector<Candidate> candidates;
         std::optional<Examination> answer;
     };
-    [[nodiscard]] Result<Choice> choose_format(std::string_view path, const SourcePath& source,
-                                               const InspectOptions& options, const ExamineRequest& request);
+    [[nodiscard]] Result<Choice> choose_format(const Scene& scene, const InspectOptions& options,
+                                               const ExamineRequest& request);
     // What is wrong with examining a file as a directory format, or the reverse.
     [[nodiscard]] std::optional<Finding> kind_mismatch(std::string_view bundle_format, bool is_folder) const;
 
     HostOptions options_;
+    std::shared_ptr<DigestCache> digests_ = std::make_shared<DigestCache>();
     PluginCatalog catalog_;
     mutable std::mutex mutex_;  // guards what follows
     std::map<const CatalogEntry*, std::shared_ptr<const LoadedPlugin>> loaded_;

@@ -62,8 +62,13 @@ Result<RegisterOutcome> LibraryImpl::update_given(Store& store, const ModelId& i
     auto edits = given_edits(record.document, given);
     if (edits.empty()) return RegisterOutcome{id.text(), RegisterStatus::exists, state, {}};
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), timestamp_now())));
-    // Nothing that the verdict rests on has changed.
-    GANTRY_TRY_ASSIGN(const auto examination, store.index->examination(id.text()));
+    // Nothing that the verdict rests on has changed, unless somebody edited the record behind the index.
+    std::optional<CachedExamination> examination;
+    GANTRY_TRY_ASSIGN(const auto known, store.index->get(id.text()));
+    GANTRY_TRY_ASSIGN(const auto identity, store.root->record_identity(id));
+    if (known && known->record_identity == identity) {
+        GANTRY_TRY_ASSIGN(examination, store.index->examination(id.text()));
+    }
     GANTRY_TRY(write_record(store, id, document, examination));
     return RegisterOutcome{id.text(), RegisterStatus::updated, state, {}};
 }

@@ -60,26 +60,32 @@ Finding ambiguous(const std::vector<Candidate>& candidates) {
 
 }  // namespace
 
-Result<HostImpl::Choice> HostImpl::choose_format(std::string_view path, const SourcePath& source,
-                                                 const InspectOptions& options, const ExamineRequest& request) {
+Result<HostImpl::Choice> HostImpl::choose_format(const Scene& scene, const InspectOptions& options,
+                                                 const ExamineRequest& request) {
     if (!options.bundle_format.empty()) return Choice{options.bundle_format, {}, {}};
-    auto classification = classify(source, {}, options.allowed_folders, request);
-    if (!classification) {
-        if (classification.error().code != ErrorCode::not_readable_here)
-            return std::move(classification).error();
-        return Choice{{}, {}, with_finding(path, options.depth, unreadable_here())};
+    Classification classification;
+    const auto seen = scene.show([&](View& bundle, std::int64_t) -> Result<bool> {
+        const auto view = RecordingView::make(bundle);
+        const auto loader = [this](const CatalogEntry& entry) { return load(entry); };
+        GANTRY_TRY_ASSIGN(classification,
+                          classify_view(*view, scene.is_folder, scene.is_asked, catalog_, loader, request));
+        return true;
+    });
+    if (!seen) {
+        if (seen.error().code != ErrorCode::not_readable_here) return seen.error();
+        return Choice{{}, {}, with_finding(scene.path, options.depth, unreadable_here())};
     }
-    auto& candidates = classification->candidates;
-    if (classification->kind == PathKind::unsupported) {
-        GANTRY_TRY_ASSIGN(auto contents, contents_of(source, options.allowed_folders, request));
-        auto answer =
-            with_finding(path, options.depth, unclaimed(source.is_folder, classification->markers, contents));
+    auto& candidates = classification.candidates;
+    if (classification.kind == PathKind::unsupported) {
+        GANTRY_TRY_ASSIGN(auto contents, scene.contents());
+        auto answer = with_finding(scene.path, options.depth,
+                                   unclaimed(scene.is_folder, classification.markers, contents));
         answer.kind = contents.kind;
         answer.members = std::move(contents.members);
         return Choice{{}, {}, std::move(answer)};
     }
-    if (classification->kind == PathKind::ambiguous) {
-        auto answer = with_finding(path, options.depth, ambiguous(candidates));
+    if (classification.kind == PathKind::ambiguous) {
+        auto answer = with_finding(scene.path, options.depth, ambiguous(candidates));
         answer.kind = PathKind::ambiguous;
         answer.candidates = std::move(candidates);
         return Choice{{}, {}, std::move(answer)};
@@ -117,6 +123,31 @@ Examination to_examination(std::string_view path, bool is_folder, Verdict verdic
     return examination;
 }
 
+Result<Examination> HostImpl::inspect_scene(const Scene& scene, const InspectOptions& options) {
+    const ExamineRequest request{options.depth, options.accepted_tasks, options.cancel};
+    GANTRY_TRY_ASSIGN(auto choice, choose_format(scene, options, request));
+    if (choice.answer) return *std::move(choice.answer);
+    if (auto mismatch = kind_mismatch(choice.bundle_format, scene.is_folder)) {
+        auto answer = with_finding(scene.path, options.depth, *std::move(mismatch));
+        answer.bundle_format = choice.bundle_format;
+        return answer;
+    }
+    GANTRY_TRY_ASSIGN(const auto plugin, plugin_of(choice.bundle_format));
+    Verdict verdict;
+    const auto seen = scene.show([&](View& bundle, std::int64_t started_ns) -> Result<bool> {
+        const auto view = RecordingView::make(bundle);
+        GANTRY_TRY_ASSIGN(verdict,
+                          examine_view(*plugin, choice.bundle_format, *view, options.allowed_folders, request));
+        return held_still(*view, started_ns);
+    });
+    if (!seen) {
+        if (seen.error().code == ErrorCode::not_readable_here)
+            return with_finding(scene.path, options.depth, unreadable_here());
+        return seen.error();
+    }
+    return to_examination(scene.path, scene.is_folder, std::move(verdict), std::move(choice.candidates));
+}
+
 Result<Examination> HostImpl::inspect(std::string_view path, const InspectOptions& options) {
     const auto source = resolve_source_path(path);
     if (!source) {
@@ -125,21 +156,27 @@ Result<Examination> HostImpl::inspect(std::string_view path, const InspectOption
         if (code == ErrorCode::not_readable_here) return with_finding(path, options.depth, unreadable_here());
         return source.error();
     }
-    const ExamineRequest request{options.depth, options.accepted_tasks, options.cancel};
-    GANTRY_TRY_ASSIGN(auto choice, choose_format(path, *source, options, request));
-    if (choice.answer) return *std::move(choice.answer);
-    if (auto mismatch = kind_mismatch(choice.bundle_format, source->is_folder)) {
-        auto answer = with_finding(path, options.depth, *std::move(mismatch));
-        answer.bundle_format = choice.bundle_format;
-        return answer;
-    }
-    auto verdict = examine_as(choice.bundle_format, subject_of(*source), options.allowed_folders, request);
-    if (!verdict) {
-        if (verdict.error().code == ErrorCode::not_readable_here)
-            return with_finding(path, options.depth, unreadable_here());
-        return std::move(verdict).error();
-    }
-    return to_examination(path, source->is_folder, *std::move(verdict), std::move(choice.candidates));
+    const auto subject = subject_of(*source);
+    Progress progress{"hash", "", 0, 0, "bytes"};
+    const Hashing hashing{[&](std::string_view name, std::uint64_t bytes) {
+                              progress.subject = name;
+                              progress.done += bytes;
+                              if (options.progress) options.progress(progress);
+                              return options.cancel == nullptr || !options.cancel->load();
+                          },
+                          digests_};
+    Scene scene;
+    scene.path = path;
+    scene.is_folder = source->is_folder;
+    scene.show = [&](const Look& look) {
+        return look_until_still(subject, options.allowed_folders, hashing, look);
+    };
+    scene.is_asked = [](const FormatInfo&) { return true; };
+    scene.contents = [&] {
+        const ExamineRequest request{options.depth, options.accepted_tasks, options.cancel};
+        return contents_of(*source, options.allowed_folders, request);
+    };
+    return inspect_scene(scene, options);
 }
 
 }  // namespace gantry::host

@@ -58,6 +58,8 @@ public:
     [[nodiscard]] Result<ExecutionDescriptor> resolve_model_execution_descriptor(
         std::string_view model_id) override;
     [[nodiscard]] Result<RemoveOutcome> remove_model(std::string_view model_id) override;
+    [[nodiscard]] Result<Capture> capture_model(std::string_view model_id, Depth depth,
+                                                const CancelFlag* cancel) override;
     [[nodiscard]] Result<EventPage> list_events(std::string_view cursor, std::uint32_t limit) override;
     [[nodiscard]] Result<LibraryConfiguration> configuration() override;
     [[nodiscard]] Result<LibraryConfiguration> set_configuration(std::string_view key,
@@ -135,8 +137,9 @@ private:
     // The row of a record that has just been written, which ends the step.
     void put_row(Store& store, const ModelId& id, const MetadataDocument& document,
                  const std::optional<CachedExamination>& examination, RowChange change = RowChange::changed);
-    // Its loss costs a validation, and is told in the log alone.
-    void keep_examination(Store& store, const ModelId& id, const CachedExamination& examination);
+    // Of a record that says all of it already. Its loss costs a validation, and is told in the log alone.
+    void keep_examination(Store& store, const ModelId& id, const MetadataDocument& document,
+                          const CachedExamination& examination);
 
     // --- register.cpp ---
     // Errors: unsupported, ambiguous, and those of classify().
@@ -144,6 +147,16 @@ private:
                                                          const RegisterOptions& options,
                                                          const std::vector<std::string>& allowed_folders,
                                                          const ExamineRequest& request);
+    // Under the lock: the model that the source belongs to.
+    [[nodiscard]] Result<std::optional<ModelId>> holder_of(Store& store, const SourcePath& source,
+                                                           const DefaultNames& names, const Verdict& verdict);
+    [[nodiscard]] Result<Verdict> examine_known(const Store& store, const Record& record,
+                                                const std::string& bundle_format, const CheckTerms& terms,
+                                                const ExamineRequest& request);
+    // Errors: not_readable_here (of a model that is recorded already), and those of examine().
+    [[nodiscard]] Result<Verdict> examine_to_register(const StorePointer& store, const SourcePath& source,
+                                                      const std::string& bundle_format,
+                                                      const ExamineRequest& request);
     [[nodiscard]] Result<RegisterOutcome> create_reference(Store& store, const SourcePath& source,
                                                            const RegisterOptions& options,
                                                            const Verdict& verdict);

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "library/background_thread.hpp"
@@ -19,6 +20,9 @@ using Clock = std::chrono::steady_clock;
 
 // Answers that wait to be taken; more would only cost memory.
 constexpr std::size_t kMaxWaiting = 256;
+// Waking the caller for each answer costs more than a check: so many are handed over at once, and fewer when it
+// looks for itself.
+constexpr std::size_t kHandedOver = 64;
 // How often a cancel flag that nobody signals is looked at while checks run.
 constexpr std::chrono::milliseconds kCancelInterval{50};
 // For checks to notice that they are cancelled.
@@ -48,6 +52,7 @@ struct Shared {
     std::mutex mutex;  // guards what follows
     std::condition_variable changed;
     std::deque<Answer> answers;
+    bool has_no_memory = false;  // some thread had not even enough to say so otherwise
     std::vector<Group> groups;
 };
 
@@ -69,6 +74,8 @@ Result<SourceAnswer> checked(Shared& shared, Group& group, std::size_t position)
     Watch watch{shared, group};
     try {
         return shared.check(position, watch);
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorCode::out_of_memory, {}, {}, {}, {}};
     } catch (const std::exception& failure) {
         return make_error(ErrorCode::internal, failure.what());
     }
@@ -87,12 +94,24 @@ void work(const std::shared_ptr<Shared>& shared, Group& group) {
         if (group.is_given_up) return;  // the caller has answered in its place
         ++group.next;
         shared->answers.push_back({position, std::move(answer)});
-        shared->changed.notify_all();
+        if (shared->answers.size() >= kHandedOver) shared->changed.notify_all();
         shared->changed.wait(lock,
                              [&] { return shared->answers.size() < kMaxWaiting || shared->cancelled.load(); });
     }
     group.is_finished = true;
     shared->changed.notify_all();
+}
+
+// Nothing may leave a thread.
+void work_or_say(const std::shared_ptr<Shared>& shared, Group& group) {
+    try {
+        work(shared, group);
+    } catch (const std::bad_alloc&) {
+        const std::lock_guard guard{shared->mutex};
+        shared->has_no_memory = true;
+        group.is_finished = true;
+        shared->changed.notify_all();
+    }
 }
 
 class Supervisor {
@@ -113,22 +132,24 @@ public:
         shared_->cancelled.store(true);
         shared_->changed.notify_all();
         shared_->changed.wait_for(lock, kCancelGrace, [&] { return !is_any_open(); });
-        std::vector<bool> is_done;
-        for (const auto& group : shared_->groups) is_done.push_back(group.is_finished);
-        lock.unlock();
         for (std::size_t i = 0; i < threads_.size(); ++i) {
-            if (is_done[i])
+            const bool is_done = shared_->groups[i].is_finished;
+            lock.unlock();
+            if (is_done)
                 threads_[i].join();
             else
                 threads_[i].detach();
+            lock.lock();
         }
     }
 
     Result<void> run(const TakeAnswer& take) {
+        threads_.reserve(shared_->groups.size());
         for (auto& group : shared_->groups)
-            threads_.push_back(start_thread([shared = shared_, &group] { work(shared, group); }));
+            threads_.push_back(start_thread([shared = shared_, &group] { work_or_say(shared, group); }));
         std::unique_lock lock{shared_->mutex};
         while (is_any_open() || !shared_->answers.empty()) {
+            if (shared_->has_no_memory) throw std::bad_alloc{};
             if (options_.cancel != nullptr && options_.cancel->load())
                 return make_error(ErrorCode::cancelled, "cancelled");
             if (shared_->answers.empty()) {
@@ -142,6 +163,7 @@ public:
             for (auto& [position, answer] : answers) GANTRY_TRY(take(position, std::move(answer)));
             lock.lock();
         }
+        if (shared_->has_no_memory) throw std::bad_alloc{};
         return {};
     }
 

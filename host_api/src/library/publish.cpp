@@ -36,7 +36,7 @@ Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId&
     const auto edits = is_rewritable(record.document) ? verdict_edits(record.document, verdict, now)
                                                       : std::vector<MetadataEdit>{};
     if (edits.empty()) {
-        keep_examination(store, id, confirmed_now(verdict));
+        keep_examination(store, id, record.document, confirmed_now(verdict));
         return Published{};
     }
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(edits, now)));
@@ -49,7 +49,7 @@ Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId&
     const auto path = fmt::format("{}/{}", store.root->path(), id.text());
     const OwnFolder folder{path, kept.trace};
     GANTRY_TRY(write_record(store, id, document, confirmed_now(kept), change));
-    if (folder.follow(path, kept.trace)) keep_examination(store, id, confirmed_now(kept));
+    if (folder.follow(path, kept.trace)) keep_examination(store, id, document, confirmed_now(kept));
     return Published{true};
 }
 
@@ -81,11 +81,13 @@ void LibraryImpl::put_row(Store& store, const ModelId& id, const MetadataDocumen
     end_step(store, id, put);
 }
 
-void LibraryImpl::keep_examination(Store& store, const ModelId& id, const CachedExamination& examination) {
+void LibraryImpl::keep_examination(Store& store, const ModelId& id, const MetadataDocument& document,
+                                   const CachedExamination& examination) {
     const auto kept = store.index->put_examination(id.text(), examination);
-    if (!kept)
-        host_->log(
-            fmt::format("{}: the verdict is reached again next time: {}", id.text(), kept.error().message));
+    if (kept) return;
+    // A record that came behind the index has no row yet to keep it with.
+    if (kept.error().code == ErrorCode::not_found) return put_row(store, id, document, examination);
+    host_->log(fmt::format("{}: the verdict is reached again next time: {}", id.text(), kept.error().message));
 }
 
 }  // namespace gantry::host

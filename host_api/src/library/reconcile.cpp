@@ -203,7 +203,8 @@ Result<void> LibraryImpl::take_answer(Store& store, Seen& seen, Result<SourceAns
         answer ? record_answer(store, seen, *std::move(answer), outcome) : std::move(answer).error();
     if (!recorded) {
         // Whoever holds the lock holds it against all models; anything else concerns this one.
-        if (recorded.error().code == ErrorCode::locked) return recorded;
+        if (recorded.error().code == ErrorCode::locked || recorded.error().code == ErrorCode::out_of_memory)
+            return recorded;
         const bool is_silent = recorded.error().code == ErrorCode::timeout;
         outcome.not_checked.push_back(
             {change.model_id,

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "library/bundle_size.hpp"
+#include "library/freshness.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/placement.hpp"
@@ -35,8 +36,7 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
         GANTRY_TRY_ASSIGN(const auto bundle_format,
                           format_to_register(source, options, allowed_folders, request));
         report(options, "examine", source);
-        GANTRY_TRY_ASSIGN(const auto verdict,
-                          host_->examine_as(bundle_format, subject_of(source), allowed_folders, request));
+        GANTRY_TRY_ASSIGN(const auto verdict, examine_to_register(present, source, bundle_format, request));
 
         report(options, "record", source);
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
@@ -47,7 +47,8 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
                               source.entry_path);
         auto outcome = [&]() -> Result<RegisterOutcome> {
             GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait, options.cancel));
-            GANTRY_TRY_ASSIGN(const auto holder, SourceClaims{store->root}.holder(source.entry_path));
+            GANTRY_TRY_ASSIGN(const auto holder,
+                              holder_of(*store, source, names_for(source, options), verdict));
             return holder ? update_reference(*store, *holder, options, verdict)
                           : create_reference(*store, source, options, verdict);
         }();
@@ -93,6 +94,52 @@ Result<std::string> LibraryImpl::format_to_register(const SourcePath& source, co
                       source.entry_path);
 }
 
+Result<Verdict> LibraryImpl::examine_known(const Store& store, const Record& record,
+                                           const std::string& bundle_format, const CheckTerms& terms,
+                                           const ExamineRequest& request) {
+    GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*host_, record.id, bundle_format));
+    GANTRY_TRY_ASSIGN(const auto location, locate(record.id, record.document, store.root->path(),
+                                                  format_is_directory(*plugin, bundle_format)));
+    return examine_anew(*host_, record.id, bundle_format, location, true, terms, request);
+}
+
+// A model that is registered already is looked at as every later check does, so that both find the same.
+Result<Verdict> LibraryImpl::examine_to_register(const StorePointer& store, const SourcePath& source,
+                                                 const std::string& bundle_format,
+                                                 const ExamineRequest& request) {
+    CheckTerms terms;
+    if (store != nullptr) {
+        GANTRY_TRY_ASSIGN(terms, CheckTerms::of(*store->root));
+        GANTRY_TRY_ASSIGN(const auto holder, SourceClaims{store->root}.holder(source.entry_path));
+        if (holder) {
+            const auto record = read_record(*store, *holder);
+            if (record) return examine_known(*store, *record, bundle_format, terms, request);
+            // Somebody has just removed it.
+            if (record.error().code != ErrorCode::not_found) return record.error();
+        }
+    }
+    return host_->examine_as(bundle_format, subject_of(source), terms.configuration.allowed_folders, request);
+}
+
+// A record that was taken away and put back has lost its claim meanwhile; its folder is where it would be made.
+Result<std::optional<ModelId>> LibraryImpl::holder_of(Store& store, const SourcePath& source,
+                                                      const DefaultNames& names, const Verdict& verdict) {
+    SourceClaims claims{store.root};
+    GANTRY_TRY_ASSIGN(auto holder, claims.holder(source.entry_path));
+    if (holder) return holder;
+    const auto wanted = ModelId::make(verdict.description.identity.model_type, names.family, names.name);
+    GANTRY_TRY_ASSIGN(const auto candidates, id_candidates(wanted, source.entry_path));
+    for (const auto& candidate : candidates) {
+        const auto record = read_record(store, candidate);
+        if (!record || !is_external_reference(record->document) ||
+            record->document.string_member("entry_path") != source.entry_path)
+            continue;
+        GANTRY_TRY(claims.take(source.entry_path, candidate));
+        return std::optional{candidate};
+    }
+    return std::optional<ModelId>{};
+}
+
 Result<RegisterOutcome> LibraryImpl::create_reference(Store& store, const SourcePath& source,
                                                       const RegisterOptions& options, const Verdict& verdict) {
     const auto names = names_for(source, options);
@@ -120,7 +167,7 @@ Result<RegisterOutcome> LibraryImpl::update_reference(Store& store, const ModelI
     auto edits = verdict_edits(record.document, verdict, now);
     for (auto& edit : given_edits(record.document, options)) edits.push_back(std::move(edit));
     if (edits.empty()) {
-        keep_examination(store, id, to_cached(verdict));
+        keep_examination(store, id, record.document, to_cached(verdict));
         return RegisterOutcome{id.text(), RegisterStatus::exists, verdict.state, {}};
     }
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), now)));

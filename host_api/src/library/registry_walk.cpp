@@ -131,6 +131,9 @@ Result<void> LibraryImpl::drop_row(Store& store, const KnownModel& known, Reconc
     GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
     GANTRY_TRY_ASSIGN(const auto bytes, store.root->read_metadata(id));
     if (bytes) return {};
+    // Who removed it through a library has dropped the row as well.
+    GANTRY_TRY_ASSIGN(const auto row, store.index->get(id.text()));
+    if (!row) return {};
     if (known.storage_kind == "external_reference" && !known.entry_path.empty())
         GANTRY_TRY(SourceClaims{store.root}.release(known.entry_path, id));
     GANTRY_TRY(store.index->remove(id.text()));

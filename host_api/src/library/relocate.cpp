@@ -90,7 +90,7 @@ Result<RegisterOutcome> LibraryImpl::move_reference(Store& store, const ModelId&
     auto examination = to_cached(verdict);
     examination.confirmed_at = now;
     if (edits.empty()) {
-        keep_examination(store, id, examination);
+        keep_examination(store, id, record.document, examination);
         return RegisterOutcome{id.text(), RegisterStatus::exists, verdict.state, {}};
     }
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), now)));

@@ -7,6 +7,7 @@
 
 #include "plugins/json_members.hpp"
 #include "plugins/manifest_rules.hpp"
+#include "views/json_memory.hpp"
 
 namespace gantry::host {
 namespace {
@@ -124,7 +125,7 @@ Result<Manifest> parse_manifest(std::string_view json, std::string_view path) {
         return refuse(fmt::format("a manifest has at most {} bytes, this one has more", kMaxManifestBytes));
     simdjson::dom::parser parser;
     simdjson::dom::element document;
-    const auto status = parser.parse(json.data(), json.size()).get(document);
+    const auto status = with_memory(parser.parse(json.data(), json.size()).get(document));
     if (status != simdjson::SUCCESS)
         return refuse(fmt::format("not a JSON document ({})", simdjson::error_message(status)));
     simdjson::dom::object object;

@@ -94,7 +94,7 @@ private:
     void* address_;
 };
 
-// "" where the library of digests fails, which no manifest says.
+// "" where the library of digests fails, which it does for want of memory.
 std::string sha256_of(std::span<const std::byte> bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
@@ -113,6 +113,7 @@ Result<ModuleImage> read_module_image(const CatalogEntry& entry) {
     const Mapping mapping{image.memory_file.get(), entry.manifest.library_size};
     if (!mapping.is_mapped()) return system_error(entry, "its copy cannot be mapped", errno);
     image.sha256 = sha256_of(mapping.bytes());
+    if (image.sha256.empty()) throw std::bad_alloc{};
     if (image.sha256 != entry.manifest.library_sha256) return changed(entry, "its SHA-256");
 
     const auto module = read_elf_module(mapping.bytes());

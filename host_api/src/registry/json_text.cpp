@@ -9,6 +9,7 @@
 #include <simdjson.h>
 
 #include "registry/messages.hpp"
+#include "views/json_memory.hpp"
 
 namespace gantry::host::registry {
 namespace {
@@ -66,7 +67,8 @@ private:
 
 bool is_taken_by_dom(const std::string& text) {
     thread_local simdjson::dom::parser parser;
-    return parser.parse(text).error() == simdjson::SUCCESS;
+    reserve_for(parser, text.size());
+    return with_memory(parser.parse(text).error()) == simdjson::SUCCESS;
 }
 
 bool has_lost_digits(std::string_view text) {

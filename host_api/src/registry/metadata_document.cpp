@@ -7,6 +7,7 @@
 #include <simdjson.h>
 
 #include "registry/json_text.hpp"
+#include "views/json_memory.hpp"
 
 namespace gantry::host {
 namespace {
@@ -40,6 +41,7 @@ Result<void> MetadataDocument::find_members() {
     thread_local simdjson::ondemand::parser parser;
     simdjson::ondemand::document parsed;
     simdjson::ondemand::object object;
+    reserve_for(parser, text_.size());
     auto error = parser.iterate(text_.data(), text_.size(), text_.capacity()).get(parsed);
     if (!error) error = parsed.get_object().get(object);
     if (error) return make_error(ErrorCode::internal, simdjson::error_message(error));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
 
 #include <fmt/format.h>
 
@@ -30,10 +31,11 @@ public:
     Staging(const Staging&) = delete;
     Staging& operator=(const Staging&) = delete;
     ~Staging() {
-        const auto folder = open_beneath(parent_.get(), name_, kFolderFlags);
-        if (!folder) return;
-        (void)::unlinkat(folder.get(), std::string{kMetadataName}.c_str(), 0);
-        (void)::unlinkat(parent_.get(), name_.c_str(), AT_REMOVEDIR);
+        // Whatever cannot be deleted now, for want of memory too, is swept by a later process.
+        try {
+            remove();
+        } catch (const std::bad_alloc&) {
+        }
     }
 
     [[nodiscard]] Result<void> fill(std::string_view metadata) const {
@@ -50,6 +52,12 @@ public:
     }
 
 private:
+    void remove() const {
+        const auto folder = open_beneath(parent_.get(), name_, kFolderFlags);
+        if (!folder) return;
+        (void)::unlinkat(folder.get(), std::string{kMetadataName}.c_str(), 0);
+        (void)::unlinkat(parent_.get(), name_.c_str(), AT_REMOVEDIR);
+    }
     [[nodiscard]] FolderRef parent() const { return {parent_.get(), path_}; }
 
     FileDescriptor parent_;

@@ -64,6 +64,9 @@ Result<std::optional<ModelId>> SourceClaims::holder(std::string_view source) con
 
 Result<ModelId> SourceClaims::take(std::string_view source, const ModelId& id) {
     GANTRY_TRY_ASSIGN(const auto claim, claim_name(source));
+    // Looked at before anything is written: when an index is made anew, nearly every claim is there already.
+    GANTRY_TRY_ASSIGN(const auto claimed, claimed_by(claim));
+    if (claimed == id) return id;
     const auto content = id.text() + "\n";
     GANTRY_TRY_ASSIGN(const bool created, root_->create_own(claim, content));
     if (created) return id;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <new>
 
 #include <fmt/format.h>
 
@@ -74,8 +75,12 @@ Result<void> StagedFolder::fill() {
 }
 
 StagedFolder::~StagedFolder() {
-    // Whatever cannot be deleted now is swept by a later process.
-    if (staging_ && !name_.empty()) (void)remove_tree({staging_.get(), staging_path_}, name_);
+    if (!staging_ || name_.empty()) return;
+    // Whatever cannot be deleted now, for want of memory too, is swept by a later process.
+    try {
+        (void)remove_tree({staging_.get(), staging_path_}, name_);
+    } catch (const std::bad_alloc&) {
+    }
 }
 
 Result<bool> StagedFolder::move_to(const FolderRef& target, const std::string& name) const {

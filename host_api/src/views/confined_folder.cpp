@@ -65,6 +65,14 @@ ConfinedFolder::ConfinedFolder(ConfinedFolder&&) noexcept = default;
 ConfinedFolder& ConfinedFolder::operator=(ConfinedFolder&&) noexcept = default;
 ConfinedFolder::~ConfinedFolder() = default;
 
+std::string_view ConfinedFolder::last_blob() const noexcept {
+    return exits_ == nullptr ? std::string_view{} : exits_->last_blob();
+}
+
+void ConfinedFolder::forget_blob() noexcept {
+    if (exits_ != nullptr) exits_->forget_blob();
+}
+
 Opened ConfinedFolder::open(std::string_view name, int flags) {
     flags |= O_CLOEXEC;
     if (use_openat2_) {

@@ -36,6 +36,10 @@ public:
     // `flags` are those of open(2), without O_CREAT; O_CLOEXEC is added.
     [[nodiscard]] Opened open(std::string_view name, int flags);
 
+    // The blob of a Hugging Face cache that a link led to since forget_blob(); "" for none.
+    [[nodiscard]] std::string_view last_blob() const noexcept;
+    void forget_blob() noexcept;
+
     [[nodiscard]] int descriptor() const noexcept { return folder_.get(); }
 
 private:

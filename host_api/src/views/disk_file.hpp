@@ -6,15 +6,10 @@
 #include <optional>
 #include <span>
 
-#include "views/sha256.hpp"
-
 namespace gantry::host {
 
 // The number of bytes, fewer than the buffer's only at the end of the file; nothing where the system failed.
 [[nodiscard]] std::optional<std::uint64_t> read_range(int file, std::uint64_t offset,
                                                       std::span<std::byte> buffer) noexcept;
-
-// Of the whole file; nothing where the system failed.
-[[nodiscard]] std::optional<Sha256Digest> sha256_of(int file);
 
 }  // namespace gantry::host

@@ -110,12 +110,4 @@ ViewAnswer<std::uint64_t> DiskFolderView::read(std::string_view name, std::uint6
                                      : ViewAnswer<std::uint64_t>{ViewStatus::failed, 0};
 }
 
-ViewAnswer<std::array<std::uint8_t, 32>> DiskFolderView::sha256(std::string_view name) {
-    const auto file = open_file(name);
-    if (file.status != ViewStatus::ok) return {file.status, {}};
-    const auto digest = sha256_of(file.descriptor.get());
-    if (!digest || !close_file(file)) return {ViewStatus::failed, {}};
-    return {ViewStatus::ok, *digest};
-}
-
 }  // namespace gantry::host

@@ -26,6 +26,8 @@ public:
                                                  std::span<std::byte> buffer) override;
     [[nodiscard]] ViewAnswer<std::array<std::uint8_t, 32>> sha256(std::string_view name) override;
 
+    [[nodiscard]] Bytes other_digest(std::string_view name, OtherDigest digest) override;
+
     [[nodiscard]] const EntryStatus* status_of_last_read() const noexcept override { return &last_read_; }
     [[nodiscard]] bool is_hidden(std::string_view name) const noexcept override;
     [[nodiscard]] bool is_weak() const noexcept override { return is_weak_; }
@@ -52,6 +54,8 @@ private:
     [[nodiscard]] OpenFile open_file(std::string_view name);
     // Whether the file is still what it was; the answer is kept.
     [[nodiscard]] bool close_file(const OpenFile& file);
+    [[nodiscard]] Bytes digest_of(std::string_view name, DigestAlgorithm algorithm);
+    [[nodiscard]] DigestCache::Key key_of(const OpenFile& file, DigestAlgorithm algorithm) const;
     [[nodiscard]] ViewAnswer<EntryStatus> status_of(int descriptor);
     [[nodiscard]] ViewStatus read_names(int folder, bool is_root, std::vector<RawName>& names);
     [[nodiscard]] ViewAnswer<std::optional<EntryStatus>> status_of_listed(int folder,

@@ -7,6 +7,7 @@
 // in escapes(). A link to nothing, or to itself, is absent.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,15 +15,25 @@
 
 #include <gantry/result.hpp>
 
+#include "views/digest_cache.hpp"
 #include "views/view.hpp"
 
 namespace gantry::host {
+
+// What a view does while it hashes files.
+struct Hashing {
+    // Called after each block with the name and the size of the block; false: stop, and the call answers
+    // `stop`.
+    std::function<bool(std::string_view name, std::uint64_t bytes)> on_block;
+    std::shared_ptr<DigestCache> digests;  // null: every digest is computed from the start
+};
 
 struct FolderViewOptions {
     std::vector<std::string> allowed_folders;  // absolute; links may lead in here
     std::vector<std::string> hidden_names;     // in the root: absent to every call (the host's own files)
     std::string entry_name;                    // makes it the view of a file model: listing is refused
-    bool use_openat2 = true;                   // false: the component walk that kernels before 5.6 need (tests)
+    Hashing hashing;
+    bool use_openat2 = true;  // false: the component walk that kernels before 5.6 need (tests)
 };
 
 class FolderView : public View {

@@ -59,7 +59,7 @@ Opened LinkExits::open(int folder, Path folder_path, Path target, int flags) {
 }
 
 // A blob is a plain file. A link or a folder in its place was not put there by the cache.
-Opened LinkExits::open_blob(std::string_view name, bool is_last, int flags) const {
+Opened LinkExits::open_blob(std::string_view name, bool is_last, int flags) {
     const bool is_asked_for_folder = (flags & O_DIRECTORY) != 0;
     const int how = is_asked_for_folder || !is_last ? O_PATH | O_CLOEXEC : flags;
     Descriptor blob{::openat(blobs_.get(), std::string{name}.c_str(), how | O_NOFOLLOW)};
@@ -70,6 +70,7 @@ Opened LinkExits::open_blob(std::string_view name, bool is_last, int flags) cons
     if (!S_ISREG(status.st_mode)) return {ViewStatus::escape, {}};
     if (!is_last) return {ViewStatus::absent, {}};
     if (is_asked_for_folder) return {ViewStatus::wrong_kind, {}};
+    last_blob_ = name;
     return {ViewStatus::ok, std::move(blob)};
 }
 

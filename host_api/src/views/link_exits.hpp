@@ -25,6 +25,10 @@ public:
     [[nodiscard]] Opened open(int folder, std::span<const std::string> folder_path,
                               std::span<const std::string> target, int flags);
 
+    // The name of the blob that was opened last; "" for none since forget_blob().
+    [[nodiscard]] const std::string& last_blob() const noexcept { return last_blob_; }
+    void forget_blob() noexcept { last_blob_.clear(); }
+
 private:
     struct Allowed {
         std::vector<std::vector<std::string>> spellings;  // as it was given, and without links
@@ -32,7 +36,7 @@ private:
     };
 
     void open_allowed_folders();
-    Opened open_blob(std::string_view name, bool is_last, int flags) const;
+    Opened open_blob(std::string_view name, bool is_last, int flags);
     void find_blobs(int folder, std::span<const std::string> folder_path);
 
     std::vector<std::string> allowed_folders_;
@@ -41,6 +45,7 @@ private:
     bool has_looked_for_blobs_ = false;
     std::vector<std::string> blobs_path_;
     Descriptor blobs_;
+    std::string last_blob_;
 };
 
 }  // namespace gantry::host

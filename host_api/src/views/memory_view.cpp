@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "views/entry_status.hpp"
-#include "views/sha256.hpp"
+#include "views/file_digest.hpp"
+#include "views/hex.hpp"
 #include "views/view_name.hpp"
 
 namespace gantry::host {
@@ -161,19 +162,41 @@ ViewAnswer<std::uint64_t> MemoryView::read(std::string_view name, std::uint64_t 
     return {ViewStatus::ok, size};
 }
 
-ViewAnswer<std::array<std::uint8_t, 32>> MemoryView::sha256(std::string_view name) {
-    if (const auto status = look_for_file(name); status != ViewStatus::ok) return {status, {}};
-    const auto& node = nodes_.find(name)->second;
-    Sha256 hash;
+std::vector<std::uint8_t> MemoryView::digest_of(const Node& node, DigestAlgorithm algorithm) {
+    FileDigest digest{algorithm, node.size};
     std::vector<std::byte> block(std::min<std::uint64_t>(node.size, 1 << 20));
     for (std::uint64_t offset = 0; offset < node.size; offset += block.size()) {
         const auto part = std::span{block}.first(std::min<std::uint64_t>(block.size(), node.size - offset));
         copy_range(node.content, offset, part);
-        hash.update(part);
+        digest.update(part);
     }
-    ViewAnswer<std::array<std::uint8_t, 32>> answer{ViewStatus::ok, {}};
-    if (!hash.finish(answer.value)) answer.status = ViewStatus::failed;
+    return digest.finish();
+}
+
+ViewAnswer<std::array<std::uint8_t, 32>> MemoryView::sha256(std::string_view name) {
+    if (const auto status = look_for_file(name); status != ViewStatus::ok) return {status, {}};
+    const auto digest = digest_of(nodes_.find(name)->second, DigestAlgorithm::sha256);
+    ViewAnswer<std::array<std::uint8_t, 32>> answer{ViewStatus::failed, {}};
+    if (digest.size() != answer.value.size()) return answer;
+    std::copy(digest.begin(), digest.end(), answer.value.begin());
+    answer.status = ViewStatus::ok;
     return answer;
+}
+
+View::Bytes MemoryView::other_digest(std::string_view name, OtherDigest digest) {
+    if (const auto status = look_for_file(name); status != ViewStatus::ok) return {status, {}};
+    if (digest == OtherDigest::git_sha1)
+        return {ViewStatus::ok, digest_of(nodes_.find(name)->second, DigestAlgorithm::git_sha1)};
+    const auto recorded = recorded_digests_.find(name);
+    const auto bytes =
+        bytes_from_hex(recorded == recorded_digests_.end() ? std::string_view{} : recorded->second,
+                       digest == OtherDigest::recorded_sha256 ? 32 : 20);
+    return bytes ? Bytes{ViewStatus::ok, *bytes} : Bytes{ViewStatus::absent, {}};
+}
+
+MemoryView& MemoryView::record_digest(std::string_view name, std::string_view hex) {
+    recorded_digests_.insert_or_assign(std::string{name}, std::string{hex});
+    return *this;
 }
 
 std::uint64_t MemoryView::total_bytes_read() const noexcept {

@@ -10,7 +10,9 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "views/file_digest.hpp"
 #include "views/view.hpp"
 
 namespace gantry::host {
@@ -28,6 +30,8 @@ public:
     // the entry out with remove().
     MemoryView& entry(std::string_view name, EntryKind kind);
     MemoryView& remove(std::string_view name);  // with all that is below it
+    // As the name of a blob would: hex digits, whatever the file holds.
+    MemoryView& record_digest(std::string_view name, std::string_view hex);
     void set_entry_name(std::string_view name) { entry_name_ = name; }
 
     [[nodiscard]] std::string_view entry_name() const noexcept override { return entry_name_; }
@@ -36,6 +40,8 @@ public:
     [[nodiscard]] ViewAnswer<std::uint64_t> read(std::string_view name, std::uint64_t offset,
                                                  std::span<std::byte> buffer) override;
     [[nodiscard]] ViewAnswer<std::array<std::uint8_t, 32>> sha256(std::string_view name) override;
+
+    [[nodiscard]] Bytes other_digest(std::string_view name, OtherDigest digest) override;
 
     [[nodiscard]] const EntryStatus* status_of_last_read() const noexcept override { return &last_read_; }
     [[nodiscard]] bool has_names_not_utf8() const noexcept override { return has_names_not_utf8_; }
@@ -63,12 +69,14 @@ private:
     void erase_below(std::string_view name);
     [[nodiscard]] ViewAnswer<EntryStatus> find(std::string_view name) const;
     [[nodiscard]] static EntryStatus status_of(const Node& node) noexcept;
+    [[nodiscard]] static std::vector<std::uint8_t> digest_of(const Node& node, DigestAlgorithm algorithm);
     // ok for a file that can be read.
     [[nodiscard]] ViewStatus look_for_file(std::string_view name);
 
     Nodes nodes_;  // without the root
     Node root_{EntryKind::folder, 0, 1, 1, {}};
     std::map<std::string, std::uint64_t> bytes_read_;
+    std::map<std::string, std::string, std::less<>> recorded_digests_;
     std::string entry_name_;
     EntryStatus last_read_;
     std::uint64_t calls_ = 0;

@@ -41,6 +41,8 @@ public:
                                    std::span<std::byte> buffer) override;
     ViewAnswer<Digest> sha256(std::string_view name) override;
 
+    Bytes other_digest(std::string_view name, OtherDigest digest) override;
+
     Trace trace() const override;
     std::vector<Finding> host_findings() const override;
 
@@ -158,6 +160,18 @@ ViewAnswer<Digest> Recording::sha256(std::string_view name) {
     const auto answer = noted(inner_.sha256(name));
     check_read(name, record.status, answer.status);
     if (answer.is_ok()) record.digest = answer.value;
+    return answer;
+}
+
+View::Bytes Recording::other_digest(std::string_view name, OtherDigest digest) {
+    const auto use = digest == OtherDigest::git_sha1 ? TraceUse::read : TraceUse::stat;
+    const auto look = look_at(name, use);
+    if (look.record == nullptr) return {look.status, {}};
+    const auto recorded = look.record->status;
+    if (const auto status = status_for(recorded.kind, EntryKind::file); status != ViewStatus::ok)
+        return {status, {}};
+    auto answer = noted(inner_.other_digest(name, digest));
+    if (digest == OtherDigest::git_sha1 && answer.is_ok()) check_read(name, recorded, answer.status);
     return answer;
 }
 

@@ -42,8 +42,18 @@ struct NamedStatus {
     EntryStatus status;
 };
 
+// Digests besides the SHA-256 of a file's bytes. The recorded ones are what the storage says that the file's
+// digest is; nothing is read for them.
+enum class OtherDigest {
+    git_sha1,           // computed: git's id of the file
+    recorded_sha256,    // the name of its blob in a Hugging Face cache, for files that Git LFS keeps
+    recorded_git_sha1,  // the same, for all others
+};
+
 class View {
 public:
+    using Bytes = ViewAnswer<std::vector<std::uint8_t>>;
+
     virtual ~View() = default;
 
     // The file that the model is, for the view of a file model; "" for a directory bundle.
@@ -63,6 +73,11 @@ public:
 
     // SHA-256 of the whole file.
     [[nodiscard]] virtual ViewAnswer<std::array<std::uint8_t, 32>> sha256(std::string_view name) = 0;
+
+    // absent: nothing is recorded for the name. stop: as sha256(), where hashing was stopped.
+    [[nodiscard]] virtual Bytes other_digest(std::string_view, OtherDigest) {
+        return {ViewStatus::unsupported, {}};
+    }
 
     // What the last read() or sha256() saw of its file, through the descriptor that it read. Null where the
     // view cannot tell: stat() then has to do.

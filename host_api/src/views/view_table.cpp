@@ -1,6 +1,7 @@
 #include "views/view_table.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include <gantry/text.hpp>
 
@@ -70,12 +71,28 @@ gantry_status read(void* context, gantry_text name, std::uint64_t offset, void* 
     });
 }
 
+std::optional<OtherDigest> other_digest_from(std::string_view algorithm) noexcept {
+    if (algorithm == "git-sha1") return OtherDigest::git_sha1;
+    if (algorithm == "recorded-sha256") return OtherDigest::recorded_sha256;
+    if (algorithm == "recorded-git-sha1") return OtherDigest::recorded_git_sha1;
+    return std::nullopt;
+}
+
 gantry_status digest(void* context, gantry_text name, gantry_text algorithm, std::uint8_t* out,
                      std::uint64_t out_size) noexcept {
     return guarded([&] {
-        if (to_view(algorithm) != "sha256" || out == nullptr || out_size < 32)
+        if (out == nullptr) return GANTRY_STATUS_BAD_ARGUMENT;
+        if (to_view(algorithm) == "sha256") {
+            if (out_size < 32) return GANTRY_STATUS_BAD_ARGUMENT;
+            const auto answer = view_of(context).sha256(to_view(name));
+            if (answer.is_ok()) std::copy(answer.value.begin(), answer.value.end(), out);
+            return status_of(answer.status);
+        }
+        const auto other = other_digest_from(to_view(algorithm));
+        if (!other || out_size < (*other == OtherDigest::recorded_sha256 ? 32U : 20U))
             return GANTRY_STATUS_BAD_ARGUMENT;
-        const auto answer = view_of(context).sha256(to_view(name));
+        const auto answer = view_of(context).other_digest(to_view(name), *other);
+        if (answer.is_ok() && answer.value.size() > out_size) return GANTRY_STATUS_FAILED;
         if (answer.is_ok()) std::copy(answer.value.begin(), answer.value.end(), out);
         return status_of(answer.status);
     });

@@ -4,6 +4,7 @@
 
 #include "commands.hpp"
 #include "exit_code.hpp"
+#include "progress.hpp"
 #include "text.hpp"
 
 namespace gantry::command {
@@ -22,6 +23,8 @@ void run(const Arguments& arguments, Context& context) {
     options.depth = depth_from(arguments.depth).value_or(Depth::headers);
     options.bundle_format = arguments.format;
     options.cancel = &Context::cancelled;
+    ProgressLines progress{context.json};
+    options.progress = progress.callback();
     for (const auto& path : arguments.paths) {
         const auto examination = (*host)->inspect(path, options);
         if (!examination) {

@@ -22,6 +22,8 @@ void add_validate(CLI::App& app, Context& context);
 void add_reconcile(CLI::App& app, Context& context);
 void add_rebuild_index(CLI::App& app, Context& context);
 void add_relocate(CLI::App& app, Context& context);
+void add_capture(CLI::App& app, Context& context);
+void add_replay(CLI::App& app, Context& context);
 void add_plugins(CLI::App& app, Context& context);
 
 }  // namespace gantry::command

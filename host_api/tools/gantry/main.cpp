@@ -44,6 +44,8 @@ int run(int argc, char** argv) {
     add_reconcile(app, context);
     add_rebuild_index(app, context);
     add_relocate(app, context);
+    add_capture(app, context);
+    add_replay(app, context);
     add_plugins(app, context);
     try {
         app.parse(argc, argv);

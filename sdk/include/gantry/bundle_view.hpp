@@ -136,13 +136,35 @@ public:
 
     // SHA-256 of the whole file, computed by the host.
     [[nodiscard]] ViewAnswer<std::array<std::uint8_t, 32>> sha256(std::string_view name) const noexcept {
-        ViewAnswer<std::array<std::uint8_t, 32>> answer;
-        answer.status = static_cast<ViewStatus>(view_->digest(view_->context, to_text(name), to_text("sha256"),
+        return digest<32>(name, "sha256");
+    }
+
+    // Git's id of the file, computed by the host.
+    [[nodiscard]] ViewAnswer<std::array<std::uint8_t, 20>> git_sha1(std::string_view name) const noexcept {
+        return digest<20>(name, "git-sha1");
+    }
+
+    // What the storage says that the digest is: the name of the file's blob in a Hugging Face cache, which is a
+    // SHA-256 for files kept by Git LFS and git's id for others. absent or unsupported where it says nothing.
+    [[nodiscard]] ViewAnswer<std::array<std::uint8_t, 32>> recorded_sha256(
+        std::string_view name) const noexcept {
+        return digest<32>(name, "recorded-sha256");
+    }
+    [[nodiscard]] ViewAnswer<std::array<std::uint8_t, 20>> recorded_git_sha1(
+        std::string_view name) const noexcept {
+        return digest<20>(name, "recorded-git-sha1");
+    }
+
+private:
+    template <std::size_t Size>
+    [[nodiscard]] ViewAnswer<std::array<std::uint8_t, Size>> digest(std::string_view name,
+                                                                    std::string_view algorithm) const noexcept {
+        ViewAnswer<std::array<std::uint8_t, Size>> answer;
+        answer.status = static_cast<ViewStatus>(view_->digest(view_->context, to_text(name), to_text(algorithm),
                                                               answer.value.data(), answer.value.size()));
         return answer;
     }
 
-private:
     const gantry_view* view_;
 };
 

@@ -7,6 +7,7 @@
 
 #include <gantry/formats/diffusers_directory/diffusers_directory.hpp>
 
+#include "unit/bundle_formats/diffusers_directory/message_shape.hpp"
 #include "views/view_table.hpp"
 
 namespace gantry::tests {
@@ -22,11 +23,16 @@ std::vector<std::string> cells_of(const std::string& line) {
 struct Collected {
     Severity worst = Severity::info;
     std::string reasons;
+    std::string faults_of_messages;
 };
 
 gantry_status collect(void* context, const gantry_finding* finding) {
     auto& collected = *static_cast<Collected*>(context);
     const auto severity = static_cast<Severity>(finding->severity);
+    const Finding whole{to_string(finding->rule), to_string(finding->code), severity,
+                        to_string(finding->message), to_string(finding->path)};
+    if (const auto fault = fault_of_message(whole); !fault.empty())
+        collected.faults_of_messages += fault + ": " + whole.message + "\n";
     collected.worst = std::max(collected.worst, severity);
     if (severity >= Severity::degrading)
         collected.reasons +=
@@ -66,7 +72,7 @@ Verdict judge(host::View& view, Depth depth) {
     const auto* state = collected.worst == Severity::fatal       ? "invalid"
                         : collected.worst == Severity::degrading ? "degraded"
                                                                  : "valid";
-    return {state, collected.reasons};
+    return {state, collected.reasons, collected.faults_of_messages};
 }
 
 void Agreement::add(const Expectation& expected, const Verdict& seen, std::string_view depth) {

@@ -26,8 +26,9 @@ struct Expectation {
 [[nodiscard]] std::vector<Expectation> read_expectations(const std::string& path);
 
 struct Verdict {
-    std::string state;    // from the worst severity, as the host computes it
-    std::string reasons;  // "rule code path; ..." of what made it so
+    std::string state;               // from the worst severity, as the host computes it
+    std::string reasons;             // "rule code path; ..." of what made it so
+    std::string faults_of_messages;  // what a finding's message fails to say, a line each
 };
 
 [[nodiscard]] Verdict judge(host::View& view, Depth depth);

@@ -1,4 +1,4 @@
-from checks import descriptor_names, error_codes, links, packages
+from checks import descriptor_names, error_codes, format_rules, links, named_tests, packages
 from self_tests.planted import PlantedTest
 
 ERROR_HEADER = "enum class ErrorCode : int {\n    not_found,  // no model\n    path_not_utf8,\n    io,\n};\n"
@@ -22,6 +22,18 @@ class Links(PlantedTest):
 
     def test_leaves_the_web_and_code_alone(self):
         self.assert_clean(links.check, {"a.md": "[x](https://example.org/x)\n```\n[y](nowhere)\n```\n"})
+
+
+class NamedTests(PlantedTest):
+    def test_refuses_a_test_that_is_not_there(self):
+        self.assert_finds(
+            named_tests.check,
+            {
+                "tests/README.md": "# Tests\n| x | `Claims.HaveOneWinner`, `Claims.AreGone` |\n| y | `Part.Runs` |\n",
+                "tests/unit/a_test.cpp": "TEST_F(Claims, HaveOneWinner) {}\nTEST_P(\n    Part, Runs) {}\n",
+            },
+            "tests/README.md:2: no such test: Claims.AreGone",
+        )
 
 
 class ErrorCodes(PlantedTest):
@@ -82,4 +94,32 @@ class DescriptorNames(PlantedTest):
             f"{descriptor_names.SCHEMA}:1: definitions/plugin lacks PluginIdentity::added",
             f"{descriptor_names.SCHEMA}:1: definitions/plugin has old",
             f"{descriptor_names.SCHEMA}:1: definitions/plugin does not require old",
+        )
+
+
+class FormatRules(PlantedTest):
+    HEADER = 'inline constexpr Report kA{"D1", Severity::fatal, "gone"};\n'
+    ROW = "| D1 | it is there | fatal gone | raises | both | `D1Needs` |\n"
+    TEST = "TEST(Format, D1Needs) {}\n"
+
+    def files(self, header: str = HEADER, row: str = ROW, test: str = TEST) -> dict[str, str]:
+        return {"bundle_formats/x/src/reports.hpp": header, "bundle_formats/x/FORMAT.md": row, "tests/a.cpp": test}
+
+    def test_takes_what_agrees(self):
+        self.assert_clean(format_rules.check, self.files())
+
+    def test_refuses_another_severity(self):
+        self.assert_finds(
+            format_rules.check,
+            self.files(row=self.ROW.replace("fatal", "warning")),
+            'bundle_formats/x/FORMAT.md:1: D1 lacks "fatal gone", which bundle_formats/x/src/reports.hpp reports',
+            'bundle_formats/x/FORMAT.md:1: D1 has "warning gone", which bundle_formats/x/src/reports.hpp does not report',
+        )
+
+    def test_refuses_a_rule_without_row_and_a_row_without_test(self):
+        self.assert_finds(
+            format_rules.check,
+            self.files(header=self.HEADER + self.HEADER.replace("D1", "D2"), test=""),
+            'bundle_formats/x/FORMAT.md:1: D1 names a test that is not there: D1Needs',
+            'bundle_formats/x/FORMAT.md:1: D2 lacks "fatal gone", which bundle_formats/x/src/reports.hpp reports',
         )

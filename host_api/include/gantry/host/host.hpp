@@ -14,9 +14,11 @@
 #include <string_view>
 #include <vector>
 
+#include <gantry/host/capture.hpp>
 #include <gantry/host/classification.hpp>
 #include <gantry/host/examination.hpp>
 #include <gantry/host/export.hpp>
+#include <gantry/host/progress.hpp>
 #include <gantry/result.hpp>
 
 namespace gantry::host {
@@ -40,6 +42,9 @@ struct InspectOptions {
     std::vector<std::string> accepted_tasks;   // empty: every task
     std::vector<std::string> allowed_folders;  // links of a bundle may lead in here; absolute paths
     const CancelFlag* cancel = nullptr;
+    // Depth content: told after each block that is hashed. A check that was cancelled, and is asked for again
+    // of the same Host, goes on where it stopped.
+    ProgressCallback progress;
 };
 
 // A format as a plugin's manifest declares it.
@@ -82,6 +87,21 @@ public:
     // cancelled, plugin_*.
     [[nodiscard]] virtual Result<PathClassification> classify(std::string_view path,
                                                               const CancelFlag* cancel = nullptr) = 0;
+
+    // Inspects a path, and keeps all that was looked at, so that replay() can do it again without the bundle.
+    // What a capture holds: see capture.hpp. Writes nothing.
+    // Errors: path_not_found, unsupported (a folder that is no model, with models in it), invalid_argument
+    // (more than kMaxCapturedBytes would have to be kept), and those of inspect().
+    [[nodiscard]] virtual Result<Capture> capture(std::string_view path,
+                                                  const InspectOptions& options = {}) = 0;
+
+    // Inspects what a capture holds, with the plugins that are here. The same plugin gives the same
+    // examination, byte for byte, on any machine. `capture` is not trusted: it is checked and limited, and can
+    // make nothing be opened, run or written. Errors: corrupt (not a capture, or it lacks an answer that the
+    // plugin asks for: nothing is made up), unsupported (a capture of a newer version), needs_plugin,
+    // cancelled, plugin_*.
+    [[nodiscard]] virtual Result<Examination> replay(std::string_view capture,
+                                                     const CancelFlag* cancel = nullptr) = 0;
 
     // Every plugin found, by id.
     [[nodiscard]] virtual std::vector<PluginInfo> plugins() const = 0;

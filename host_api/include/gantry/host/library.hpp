@@ -105,6 +105,11 @@ public:
     // Errors: invalid_model_id, not_found, read_only, locked, io, corrupt (metadata.json is no regular file).
     [[nodiscard]] virtual Result<RemoveOutcome> remove_model(std::string_view model_id) = 0;
 
+    // Host::capture() of a model, under the library's configuration. Its path is the entry path of the record.
+    // Errors: invalid_model_id, not_found, needs_plugin, corrupt, io, and those of Host::capture().
+    [[nodiscard]] virtual Result<Capture> capture_model(std::string_view model_id, Depth depth = Depth::headers,
+                                                        const CancelFlag* cancel = nullptr) = 0;
+
     // At most `limit` events after `cursor`; "" asks for none, only for the cursor of now. A cursor whose
     // events are no longer known gives snapshot_required, and the cursor to go on from. Errors:
     // invalid_argument (limit 0, not a cursor), io.

@@ -57,8 +57,11 @@ typedef struct gantry_view {
     gantry_status (*read)(void* context, gantry_text name, uint64_t offset, void* buffer, uint64_t size,
                           uint64_t* read_bytes);
 
-    /* Digest of the whole file, computed and cached by the host. `algorithm` is "sha256" (32 bytes out).
-     * Status: as read; BAD_ARGUMENT for another algorithm or a smaller `out_size`; STOP when cancelled. */
+    /* Digest of the whole file, computed and cached by the host. `algorithm` is "sha256" (32 bytes out) or
+     * "git-sha1" (20 bytes: git's id of the file). With "recorded-" in front of either: the digest that the
+     * storage names for the file (its blob in a Hugging Face cache); no byte of it is read.
+     * Status: as read; ABSENT where nothing is recorded; UNSUPPORTED where the view cannot tell; BAD_ARGUMENT
+     * for another algorithm or a smaller `out_size`; STOP when cancelled. */
     gantry_status (*digest)(void* context, gantry_text name, gantry_text algorithm, uint8_t* out,
                             uint64_t out_size);
 } gantry_view;

@@ -1,7 +1,9 @@
 #include <gantry/formats/json_reader.hpp>
 
 #include <cmath>
+#include <limits>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -26,6 +28,29 @@ std::string error_of(std::string_view text) {
 
 const JsonValue* member(const JsonDocument& document, std::string_view name) {
     return document.root.as_object()->find(name);
+}
+
+TEST(JsonReader, ReadsNumbersThatNoDoubleHoldsAsPythonDoes) {
+    const std::string digits(400, '3');
+    const std::string zeros(400, '0');
+    const auto infinity = std::numeric_limits<double>::infinity();
+    const std::pair<std::string, double> cases[] = {
+        {digits + ".5", infinity},           {digits + "e-22", infinity},
+        {"-" + digits + "E-0", -infinity},   {digits + "e-800", 0.0},
+        {"0." + zeros + "1", 0.0},           {"-0." + zeros + "1e+3", -0.0},
+        {"0." + zeros + "1e5000", infinity}, {"1e99999999999999999999", infinity},
+        {"1e-99999999999999999999", 0.0},    {"0e99999999999999999999", 0.0},
+        {"0.0e-99999999999999999999", 0.0},
+    };
+    for (const auto& [text, value] : cases) {
+        const auto parsed = parse_json(text);
+        const auto* document = std::get_if<JsonDocument>(&parsed);
+        ASSERT_NE(document, nullptr) << text;
+        const auto* read = std::get_if<double>(&document->root.storage());
+        ASSERT_NE(read, nullptr) << text;
+        EXPECT_EQ(*read, value) << text;
+        EXPECT_EQ(std::signbit(*read), std::signbit(value)) << text;
+    }
 }
 
 TEST(JsonReader, KeepsNamesInTheOrderOfTheirFirstAppearance) {
@@ -143,6 +168,22 @@ TEST(JsonReader, ReadsAHundredThousandNames) {
     const auto document = read(text);
     EXPECT_EQ(document.root.as_object()->members().size(), 100'000U);
     EXPECT_EQ(document.notes.size(), 1U);
+}
+
+TEST(JsonReader, TakesTheLastOfEqualNamesHoweverManyThereAre) {
+    for (const int count : {2, 15, 16, 17, 40}) {
+        std::string text = "{";
+        for (int i = 0; i < count; ++i) text += "\"n" + std::to_string(i) + "\": 1, ";
+        for (const auto& name : {std::string{"n0"}, "n" + std::to_string(count - 1)}) {
+            const auto parsed = parse_json(text + "\"" + name + "\": \"last\"}");
+            const auto& document = std::get<JsonDocument>(parsed);
+            const auto& object = *document.root.as_object();
+            EXPECT_EQ(object.members().size(), static_cast<std::size_t>(count)) << name;
+            ASSERT_NE(object.find(name)->as_string(), nullptr) << name;
+            ASSERT_EQ(document.notes.size(), 1U);
+            EXPECT_EQ(document.notes[0].detail, name);
+        }
+    }
 }
 
 }  // namespace

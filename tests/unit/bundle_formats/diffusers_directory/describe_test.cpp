@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "unit/bundle_formats/diffusers_directory/sample_bundle.hpp"
+#include "unit/bundle_formats/safetensors_text.hpp"
 
 namespace gantry::tests {
 namespace {
@@ -17,9 +18,40 @@ TEST(DescribeDiffusersDirectory, TellsWhatTheBundleIs) {
     EXPECT_EQ(identity.runtime_engine_hints, (std::vector<std::string>{"diffusers", "pytorch"}));
     EXPECT_FALSE(identity.requires_custom_code);
     EXPECT_FALSE(identity.pickle_weights);
-    ASSERT_EQ(described.facts.size(), 1U);
-    EXPECT_EQ(described.facts[0].first, "diffusers_directory.diffusers_version");
-    EXPECT_EQ(described.facts[0].second, "\"0.42.1\"");
+}
+
+std::string fact(const Described& described, const std::string& name) {
+    for (const auto& [known, json] : described.facts)
+        if (known == "diffusers_directory." + name) return json;
+    return "";
+}
+
+TEST(DescribeDiffusersDirectory, TellsFactsThatOnlyThisFormatHas) {
+    SampleBundle bundle;
+    const auto described = bundle.describe();
+    EXPECT_EQ(fact(described, "diffusers_version"), "\"0.42.1\"");
+    EXPECT_EQ(fact(described, "scheduler_class"), "\"DDIMScheduler\"");
+    EXPECT_EQ(fact(described, "weight_bytes"), std::to_string(4 * described.weights[0].second.size));
+    const auto names = {"components", "diffusers_version", "older_release", "scheduler_class", "weight_bytes"};
+    ASSERT_EQ(described.facts.size(), names.size());
+    for (std::size_t i = 0; i < names.size(); ++i)
+        EXPECT_EQ(described.facts[i].first, std::string{"diffusers_directory."} + *(names.begin() + i));
+}
+
+TEST(DescribeDiffusersDirectory, TellsOfEachComponentWhatItIsMadeOf) {
+    SampleBundle bundle;
+    bundle.memory.remove("unet/diffusion_pytorch_model.safetensors")
+        .file("unet/diffusion_pytorch_model.fp16.safetensors", good_safetensors())
+        .file("vae/diffusers.py", "pass\n");
+    const auto components = fact(bundle.describe(), "components");
+    const auto size = std::to_string(good_safetensors().size());
+    for (const auto& part :
+         {R"({"name":"unet","files":["unet/config.json"],"shards":0,"bytes":)" + size +
+              R"(,"dtype":"F16","variant":"fp16","pickle":false,"custom_code":[]})",
+          std::string{
+              R"({"name":"tokenizer","files":["tokenizer/tokenizer.json","tokenizer/tokenizer_config.json"],)"},
+          std::string{R"("custom_code":["vae/diffusers.py"]})"}})
+        EXPECT_NE(components.find(part), std::string::npos) << part << "\n" << components;
 }
 
 TEST(DescribeDiffusersDirectory, ListsComponentsInTheIndexesOrder) {

@@ -24,6 +24,12 @@ TEST(DiffusersDirectory, D30HoldsSafetensorsToTheirSize) {
     EXPECT_EQ(garbage.summary(), std::string{"D30 degrading invalid_safetensors "} + kUnet);
 }
 
+TEST(DiffusersDirectory, D30WantsATensor) {
+    SampleBundle bundle;
+    bundle.memory.file(kUnet, safetensors_file(R"({"__metadata__": {"format": "pt"}})", 0));
+    EXPECT_EQ(bundle.summary(), std::string{"D30 degrading no_tensors "} + kUnet);
+}
+
 TEST(DiffusersDirectory, D31WantsATorchFileWithItsEnd) {
     SampleBundle bundle;
     const std::string path = "unet/diffusion_pytorch_model.bin";

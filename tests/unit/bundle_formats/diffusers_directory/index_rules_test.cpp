@@ -109,11 +109,51 @@ TEST(DiffusersDirectory, D8RefusesEntriesOfAnotherShape) {
     }
 }
 
-TEST(DiffusersDirectory, D8LeavesAloneWhatTheClassDoesNotTake) {
+TEST(DiffusersDirectory, D40LeavesAloneWhatTheClassDoesNotTake) {
     SampleBundle bundle;
     bundle.edit_index(
         "\n}", R"(, "extra": ["diffusers", "Nonsense"], "list": [1, 2, 3], "text": "a", "nothing": null})");
     EXPECT_EQ(bundle.summary(), "");
+}
+
+TEST(DiffusersDirectory, D8NamesTheModularShape) {
+    SampleBundle bundle;
+    bundle.edit_index(R"(["diffusers", "AutoencoderKL"])",
+                      R"(["diffusers", "AutoencoderKL", {"pretrained_model_name_or_path": "a/b"}])");
+    ASSERT_EQ(bundle.summary(), "D8 fatal invalid_component_entry vae");
+    EXPECT_NE(bundle.validate()[0].message.find("ModularPipeline"), std::string::npos);
+}
+
+TEST(DiffusersDirectory, D35TellsOfAModularIndexBesideTheOther) {
+    SampleBundle bundle;
+    bundle.memory.file("modular_model_index.json", "not even JSON");
+    EXPECT_EQ(bundle.summary(), "D35 info modular_index modular_model_index.json");
+    EXPECT_EQ(bundle.memory.bytes_read().count("modular_model_index.json"), 0U);
+}
+
+TEST(DiffusersDirectory, D36WarnsOfNamesThatDifferInCaseAlone) {
+    SampleBundle component;
+    component.memory.file("vae/CONFIG.json", "{}");
+    EXPECT_EQ(component.summary(), "D36 warning case_clash vae/config.json");
+    SampleBundle root;
+    root.memory.folder("UNet");
+    EXPECT_EQ(root.summary(), "D36 warning case_clash unet");
+    SampleBundle other_letters;
+    other_letters.memory.file("vae/\u00c4.txt", "").file("vae/\u00e4.txt", "");
+    EXPECT_EQ(other_letters.summary(), "") << "disks differ in what they fold beyond ASCII";
+}
+
+TEST(DiffusersDirectory, D41LeavesStrayFilesAlone) {
+    SampleBundle bundle;
+    const auto whole = bundle.describe();
+    bundle.memory.file("notes.txt", "x")
+        .file("unet/diffusion_pytorch_model.ckpt", "x")
+        .file("decoder_lite/config.json", "{")
+        .file(".ipynb_checkpoints/model_index.json", "{")
+        .file("vae/README.md", "x")
+        .entry("elsewhere", EntryKind::escape);
+    EXPECT_EQ(bundle.summary(), "");
+    EXPECT_EQ(bundle.describe(), whole);
 }
 
 TEST(DiffusersDirectory, D9NeedsEveryRequiredEntry) {

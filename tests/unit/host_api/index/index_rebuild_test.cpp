@@ -41,6 +41,16 @@ TEST(IndexRebuild, KeepsTheExaminationsOfModelsThatRemain) {
     EXPECT_EQ(expect_value(index->examination("a/b/c")), make_examination("new"));
 }
 
+TEST(IndexRebuild, ForgetsTheExaminationOfARecordThatIsAnotherFileNow) {
+    auto index = open_index("");
+    auto row = make_row("a/b/c");
+    row.record_identity = "as it was";
+    expect_done(index->put(row, make_examination("of c")));
+    row.record_identity = "edited since";
+    expect_done(rebuild_from(*index, {row}));
+    EXPECT_EQ(expect_value(index->examination("a/b/c")), std::nullopt);
+}
+
 TEST(IndexRebuild, DoesNotHandAnExaminationToAnotherModel) {
     auto index = open_index("");
     expect_done(index->put(make_row("a/b/c"), {}));

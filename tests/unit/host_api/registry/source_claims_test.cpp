@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -46,6 +47,15 @@ TEST_F(Claims, HoldWhileTheRecordNamesTheSource) {
     EXPECT_EQ(*claims.take(kSource, kSecond), kFirst);
     EXPECT_EQ(*claims.take(kSource, kFirst), kFirst);
     EXPECT_EQ(*claims.take("/data/other", kSecond), kSecond) << "another source is free";
+}
+
+TEST_F(Claims, ThatTheModelHasAlreadyAreTakenWithoutAByteWritten) {
+    ASSERT_EQ(*claims.take(kSource, kFirst), kFirst);
+    const auto folder = library.root->path() + "/.gantry/sources";
+    const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours{1};
+    std::filesystem::last_write_time(folder, long_ago);
+    ASSERT_EQ(*claims.take(kSource, kFirst), kFirst);
+    EXPECT_EQ(std::filesystem::last_write_time(folder), long_ago) << "not even a temporary file";
 }
 
 TEST_F(Claims, AreTakenOverFromAModelThatIsGone) {

@@ -42,8 +42,8 @@ TEST_F(WriteFaults, ARecordIsOnDiskBeforeItTakesItsNameAndTheFolderAfter) {
     start_log();
     ASSERT_TRUE(library.root->write_metadata(kTiny, "{\"a\": 1}"));
     EXPECT_THAT(take_log(),
-                ElementsAre("fsync /llm/llama/tiny/.metadata.json.RANDOM.tmp",
-                            "renameat /llm/llama/tiny/.metadata.json.RANDOM.tmp /llm/llama/tiny/metadata.json",
+                ElementsAre("fsync /.gantry/staging/.metadata.json.RANDOM.tmp",
+                            "renameat /.gantry/staging/.metadata.json.RANDOM.tmp /llm/llama/tiny/metadata.json",
                             "fsync /llm/llama/tiny"));
 }
 
@@ -61,8 +61,8 @@ TEST_F(WriteFaults, AClaimIsFinishedBeforeItIsLinked) {
     ASSERT_TRUE(library.root->write_own("sources/other", ""));
     start_log();
     ASSERT_TRUE(library.root->create_own("sources/ab", "x"));
-    EXPECT_THAT(take_log(), ElementsAre("fsync /.gantry/sources/.ab.RANDOM.tmp",
-                                        "linkat /.gantry/sources/.ab.RANDOM.tmp /.gantry/sources/ab",
+    EXPECT_THAT(take_log(), ElementsAre("fsync /.gantry/staging/.ab.RANDOM.tmp",
+                                        "linkat /.gantry/staging/.ab.RANDOM.tmp /.gantry/sources/ab",
                                         "fsync /.gantry/sources"));
 }
 
@@ -152,7 +152,8 @@ TEST_F(WriteFaults, AClaimHasOneOwnerWhereTheFileSystemHasNoHardLinks) {
         EXPECT_EQ(*library.root->read_own(name), "first");
     }
     EXPECT_EQ(library.root->list_own("sources")->size(), 2U);
-    EXPECT_EQ(library.folder.everything().size(), 5U) << "no temporary file is left";
+    EXPECT_FALSE(*library.root->has_staged()) << "no temporary file is left";
+    EXPECT_EQ(library.folder.everything().size(), 6U);
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 // integers of more than 64 bits, numbers beyond the range of a double, escaped lone surrogates. Each of
 // them leaves a note. Refused as Python refuses them: a byte order mark, text that is not UTF-8, comments,
 // trailing commas or text, single quotes, control characters in strings, integers of over 4,300 digits.
-// Stricter in one place: nesting deeper than kMaxJsonDepth is an error (Python stops near 1,000).
+// Stricter in one place: more than kMaxJsonDepth levels, the innermost value counted, are an error (Python
+// stops near 1,000).
 //
 // Not for checking that a document is strict JSON.
 #pragma once

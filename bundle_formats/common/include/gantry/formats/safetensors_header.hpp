@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <gantry/bundle_view.hpp>
 
@@ -21,8 +20,10 @@ struct SafetensorsHeader {
     ViewStatus status = ViewStatus::failed;
     std::string problem;     // what is wrong, "" for nothing
     bool is_cut = false;     // the file ends before its data does: a copy or download that stopped
+    bool is_empty = false;   // nothing is wrong but that it holds no tensor, which the library takes
     std::string main_dtype;  // the type of most of its bytes, "F16"
-    std::vector<std::string> tensor_names;
+    std::uint64_t tensor_count = 0;
+    std::string first_tensor;  // the first name in byte order
 };
 
 // `size` is the file's, as stat told it.

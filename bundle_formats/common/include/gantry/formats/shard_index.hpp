@@ -27,6 +27,7 @@ enum class ShardNameFault {
 struct ShardIndex {
     ViewStatus status = ViewStatus::failed;
     std::string problem;              // why it cannot be used, "" when it can
+    bool has_empty_map = false;       // the problem is one that loaders do not notice
     std::vector<std::string> shards;  // sorted, each once
     std::size_t tensor_count = 0;
 };

@@ -21,6 +21,8 @@ inline constexpr std::string_view kFormatId = "diffusers_directory";
 inline constexpr std::string_view kMarker = "model_index.json";
 // The releases whose loaders the rules were read from and tried against.
 inline constexpr std::array<std::string_view, 2> kVersions{"diffusers==0.42.1", "transformers==5.23.0"};
+// An older pair, of which is told whether it loads the bundle as well.
+inline constexpr std::array<std::string_view, 2> kOlderVersions{"diffusers==0.35.2", "transformers==4.57.3"};
 
 // Certain where model_index.json is an object with `_class_name`, weak where there is something of that name
 // that does not read so, none without it. Reads at most model_index.json.

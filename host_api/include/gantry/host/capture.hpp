@@ -1,0 +1,26 @@
+// Capture: an inspection in one text, to send along with a report or to keep as a test.
+//
+// It holds the path as it was given, the names, sizes and times of what was looked at, small files that were
+// read (the JSON of a bundle) and the first bytes of others: of a safetensors file its header. It holds no
+// weights but for the last 4 KiB that tell whether a torch archive is whole. Nothing of it was run.
+//
+// Form: one JSON document on one line, docs/operating.md, "Captures".
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <gantry/host/examination.hpp>
+
+namespace gantry::host {
+
+// Limits of one capture: bytes of files kept in it, and its own size.
+inline constexpr std::uint64_t kMaxCapturedBytes = 32 << 20;
+inline constexpr std::uint64_t kMaxCaptureBytes = 64 << 20;
+
+struct Capture {
+    std::string text;         // UTF-8, without a line break
+    Examination examination;  // what the inspection said
+};
+
+}  // namespace gantry::host

@@ -1,0 +1,75 @@
+// Rules of the index and of the root.
+#include "unit/bundle_formats/diffusers_directory/rule_cases.hpp"
+
+namespace gantry::tests {
+namespace {
+
+namespace report = formats::diffusers_directory::report;
+
+constexpr const char* kIndex = "model_index.json";
+constexpr const char* kClass = "\"StableDiffusionPipeline\"";
+constexpr const char* kVae = R"(["diffusers", "AutoencoderKL"])";
+
+void make_wan(SampleBundle& bundle) {
+    bundle.index(
+        R"({"_class_name": "WanPipeline", "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"],
+        "text_encoder": ["transformers", "T5EncoderModel"], "tokenizer": ["transformers", "T5Tokenizer"],
+        "transformer": ["diffusers", "WanTransformer3DModel"], "vae": ["diffusers", "AutoencoderKLWan"]})");
+    bundle.diffusers_model("transformer");
+}
+
+}  // namespace
+
+std::vector<RuleCase> index_cases() {
+    return {
+        {report::kIndexMissing, kIndex, [](auto& bundle) { bundle.memory.remove(kIndex); }},
+        {report::kIndexNotJson, kIndex, [](auto& bundle) { bundle.index("{\"_class_name\": "); }},
+        {report::kNameTwice, kIndex,
+         [](auto& bundle) {
+             bundle.edit_index("\n}", ", \"unet\": [\"diffusers\", \"UNet2DConditionModel\"]}");
+         }},
+        {report::kOddJson, kIndex, [](auto& bundle) { bundle.edit_index("\n}", ", \"x\": Infinity}"); }},
+        {report::kClassNotNamed, kIndex, [](auto& bundle) { bundle.edit_index(kClass, "null"); }},
+        {report::kClassUnknown, kIndex, [](auto& bundle) { bundle.edit_index(kClass, "\"QuantumTeapot\""); }},
+        {report::kPipelineCodeMissing, kIndex, [](auto& bundle) { bundle.memory.remove("mine.py"); },
+         [](auto& bundle) {
+             bundle.edit_index(kClass, R"(["mine", "Mine"])");
+             bundle.memory.file("mine.py", "class Mine: pass\n");
+         }},
+        {report::kPipelineCode, "None.py", [](auto& bundle) { bundle.memory.file("None.py", "pass\n"); }},
+        {report::kTaskNotTaken, kIndex, [](auto& bundle) { bundle.accepted_tasks = {"text-to-video"}; },
+         [](auto& bundle) { bundle.accepted_tasks = {"text-to-image"}; }},
+        {report::kTaskUnknown, kIndex,
+         [](auto& bundle) {
+             bundle.edit_index(kClass, R"(["mine", "Mine"])");
+             bundle.memory.file("mine.py", "class Mine: pass\n");
+         }},
+        {report::kEntryShape, "vae", [](auto& bundle) { bundle.edit_index(kVae, "null"); }},
+        {report::kRequiredEntry, "vae", [](auto& bundle) { bundle.edit_index(kVae, "[null, null]"); }},
+        {report::kDenoiserMissing, "transformer",
+         [](auto& bundle) { bundle.edit_index(R"(["diffusers", "WanTransformer3DModel"])", "[null, null]"); },
+         make_wan},
+        {report::kNameLeadsOut, kIndex,
+         [](auto& bundle) { bundle.edit_index("\n}", R"(, "../out": ["diffusers", "UNet2DModel"]})"); }},
+        {report::kOtherFormat, kIndex,
+         [](auto& bundle) {
+             for (const auto* name : {"unet", "vae", "text_encoder", "safety_checker"})
+                 bundle.memory.remove(name);
+             for (const auto* name : {"unet", "vae_decoder", "text_encoder"})
+                 bundle.memory.file(std::string{name} + "/openvino_model.xml", "<net/>");
+         }},
+        {report::kModularIndex, "modular_model_index.json",
+         [](auto& bundle) { bundle.memory.file("modular_model_index.json", "{}"); }},
+        {report::kCaseClash, "unet/config.json",
+         [](auto& bundle) { bundle.memory.file("unet/Config.JSON", "{}"); }},
+    };
+}
+
+std::vector<RuleCase> all_rule_cases() {
+    std::vector<RuleCase> all;
+    for (const auto& part : {index_cases(), component_cases(), weight_cases(), content_cases()})
+        all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+}  // namespace gantry::tests
