@@ -5,15 +5,13 @@
 #include <fmt/format.h>
 
 #include "library/bundle_size.hpp"
+#include "registry/model_folder.hpp"
 #include "views/folder_view.hpp"
 
 namespace gantry::host {
 namespace {
 
-Error with_model(Error error, const ModelId& id) {
-    error.model_id = id.text();
-    return error;
-}
+using registry::concerning;
 
 // A verdict of the host's own on a bundle that no plugin could look into. Its trace is what the root is now,
 // so that it holds until that changes.
@@ -75,23 +73,21 @@ bool is_unreadable_here(const Verdict& verdict) {
 }
 
 Error needs_plugin_error(const ModelId& id, std::string_view bundle_format) {
-    return with_model(
-        make_error(ErrorCode::needs_plugin,
-                   bundle_format.empty()
-                       ? "no plugin has recognised this model yet; install one for its format, then run "
-                         "`gantry reconcile`"
-                       : fmt::format("the plugin for \"{}\" is not here; install it, or give its folder in "
-                                     "GANTRY_PLUGIN_PATH_ADD",
-                                     bundle_format)),
-        id);
+    return concerning(
+        id, make_error(ErrorCode::needs_plugin,
+                       bundle_format.empty()
+                           ? "no plugin has recognised this model yet; install one for its format, then run "
+                             "`gantry reconcile`"
+                           : fmt::format("the plugin for \"{}\" is not here; install it, or give its folder in "
+                                         "GANTRY_PLUGIN_PATH_ADD",
+                                         bundle_format)));
 }
 
 Error not_readable_error(const ModelId& id, std::string path) {
-    return with_model(make_error(ErrorCode::not_readable_here,
-                                 "permissions keep this user from checking the model; its record stays as "
-                                 "it was. Grant read access, or ask as another user",
-                                 std::move(path)),
-                      id);
+    return concerning(id, make_error(ErrorCode::not_readable_here,
+                                     "permissions keep this user from checking the model; its record stays as "
+                                     "it was. Grant read access, or ask as another user",
+                                     std::move(path)));
 }
 
 Result<const CatalogEntry*> plugin_of(const HostImpl& host, const ModelId& id, std::string_view bundle_format) {
@@ -107,7 +103,7 @@ Result<bool> trace_holds(const Trace& trace, const ModelId& id, const Subject& s
     options.entry_name = subject.entry_name;
     options.hidden_names = subject.hidden_names;
     const auto freshness = compare_trace(trace, subject.root, level, options);
-    if (!freshness) return with_model(freshness.error(), id);
+    if (!freshness) return concerning(id, freshness.error());
     if (*freshness == Freshness::unreadable) return not_readable_error(id, subject.root);
     return *freshness == Freshness::same;
 }
@@ -127,7 +123,7 @@ Result<Verdict> examine_anew(HostImpl& host, const ModelId& id, std::string_view
             case ErrorCode::path_not_found: return host_says(finding_for_gone(location));
             case ErrorCode::invalid_argument: return host_says(finding_for_no_folder(location));
             case ErrorCode::not_readable_here: return not_readable_error(id, location.entry_path);
-            default: return with_model(std::move(verdict).error(), id);
+            default: return concerning(id, std::move(verdict).error());
         }
     }
     if (is_unreadable_here(*verdict)) return not_readable_error(id, location.entry_path);
@@ -142,7 +138,7 @@ Result<std::optional<Verdict>> recognise(HostImpl& host, const ModelId& id, cons
                                          const ExamineRequest& request) {
     for (const auto& source : sources_of(id, document, root)) {
         auto seen = host.classify(source, {}, terms.configuration.allowed_folders, request);
-        if (!seen) return with_model(std::move(seen).error(), id);
+        if (!seen) return concerning(id, std::move(seen).error());
         if (seen->kind == PathKind::unsupported || seen->kind == PathKind::ambiguous) continue;
         GANTRY_TRY_ASSIGN(const auto location, locate(id, document, root, source.is_folder));
         GANTRY_TRY_ASSIGN(auto verdict, examine_anew(host, id, seen->candidates.front().bundle_format, location,

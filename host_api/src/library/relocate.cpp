@@ -9,17 +9,15 @@
 #include "library/library_impl.hpp"
 #include "library/placement.hpp"
 #include "library/verdict_json.hpp"
+#include "registry/model_folder.hpp"
 
 namespace gantry::host {
 namespace {
 
+using registry::concerning;
+
 // A place that does not answer for so long is not known to be gone.
 constexpr std::chrono::milliseconds kPresenceWait{2'000};
-
-Error concerning(const ModelId& id, Error error) {
-    error.model_id = id.text();
-    return error;
-}
 
 }  // namespace
 
@@ -96,7 +94,6 @@ Result<RegisterOutcome> LibraryImpl::move_reference(Store& store, const ModelId&
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), now)));
     // The claim first: one whose record leads elsewhere is stale and harmless, a record without one could be
     // doubled.
-    GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY(claims.take(source.entry_path, id));
     GANTRY_TRY(write_record(store, id, document, examination));
     // The model has moved; a claim that could not go is stale, and harmless.

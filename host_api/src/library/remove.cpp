@@ -10,13 +10,7 @@ Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id) {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         if (options_.read_only)
             return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
-        GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
-        if (readable == nullptr) {
-            auto error = make_error(ErrorCode::not_found,
-                                    fmt::format("no model \"{}\": the library is empty", id.text()));
-            error.model_id = id.text();
-            return error;
-        }
+        GANTRY_TRY(store_with(id));
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
         std::string trash;
         {

@@ -9,14 +9,12 @@
 #include "library/make_descriptor.hpp"
 #include "library/verdict_json.hpp"
 #include "library/verdict_use.hpp"
+#include "registry/model_folder.hpp"
 
 namespace gantry::host {
 namespace {
 
-Error with_model(Error error, const ModelId& id) {
-    error.model_id = id.text();
-    return error;
-}
+using registry::concerning;
 
 // The typed error for a model that must not be run, with one line that says why and all findings behind it.
 Error not_valid_error(const ModelId& id, const std::string& entry_path, const Verdict& verdict) {
@@ -29,8 +27,8 @@ Error not_valid_error(const ModelId& id, const std::string& entry_path, const Ve
     auto message = fmt::format("the model is {}: {}{}", to_string(verdict.state),
                                worst->path.empty() ? "" : worst->path + ": ", worst->message);
     if (counted > 1) message += fmt::format(" (and {} more)", counted - 1);
-    auto error = with_model(
-        make_error(is_degraded ? ErrorCode::degraded : ErrorCode::invalid, std::move(message), entry_path), id);
+    auto error = concerning(
+        id, make_error(is_degraded ? ErrorCode::degraded : ErrorCode::invalid, std::move(message), entry_path));
     error.findings = verdict.findings;
     return error;
 }
@@ -61,11 +59,7 @@ Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& st
 Result<ExecutionDescriptor> LibraryImpl::resolve_model_execution_descriptor(std::string_view model_id) {
     return guarded<ExecutionDescriptor>([&]() -> Result<ExecutionDescriptor> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
-        GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
-        if (store == nullptr)
-            return with_model(make_error(ErrorCode::not_found,
-                                         fmt::format("no model \"{}\": the library is empty", id.text())),
-                              id);
+        GANTRY_TRY_ASSIGN(const auto store, store_with(id));
         GANTRY_TRY_ASSIGN(auto record, read_record(*store, id));
         GANTRY_TRY_ASSIGN(const auto current, current_verdict(*store, record));
         const auto& verdict = current.verdict;

@@ -3,9 +3,8 @@
 #include <gantry/host/json.hpp>
 
 #include "commands.hpp"
-#include "exit_code.hpp"
 #include "progress.hpp"
-#include "text.hpp"
+#include "show_examination.hpp"
 
 namespace gantry::command {
 namespace {
@@ -27,15 +26,8 @@ void run(const Arguments& arguments, Context& context) {
     options.progress = progress.callback();
     for (const auto& path : arguments.paths) {
         const auto examination = (*host)->inspect(path, options);
-        if (!examination) {
-            context.fail(examination.error());
-            if (examination.error().code == ErrorCode::cancelled) return;
-            continue;
-        }
-        Context::print(context.json ? host::to_json(*examination) : examination_text(*examination));
-        context.add_exit_code(examination->kind == host::PathKind::ambiguous
-                                  ? kUnsupported
-                                  : exit_code_of(examination->validation_state));
+        show_examination(examination, context);
+        if (!examination && examination.error().code == ErrorCode::cancelled) return;
     }
 }
 

@@ -10,8 +10,7 @@
 #include <gantry/host/json.hpp>
 
 #include "commands.hpp"
-#include "exit_code.hpp"
-#include "text.hpp"
+#include "show_examination.hpp"
 
 namespace gantry::command {
 namespace {
@@ -60,15 +59,8 @@ Result<host::Examination> replay(const std::string& path, const Context& context
 void run(const std::vector<std::string>& paths, Context& context) {
     for (const auto& path : paths) {
         const auto examination = replay(path, context);
-        if (!examination) {
-            context.fail(examination.error());
-            if (examination.error().code == ErrorCode::cancelled) return;
-            continue;
-        }
-        Context::print(context.json ? host::to_json(*examination) : examination_text(*examination));
-        context.add_exit_code(examination->kind == host::PathKind::ambiguous
-                                  ? kUnsupported
-                                  : exit_code_of(examination->validation_state));
+        show_examination(examination, context);
+        if (!examination && examination.error().code == ErrorCode::cancelled) return;
     }
 }
 

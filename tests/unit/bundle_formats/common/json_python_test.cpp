@@ -1,7 +1,6 @@
 // The reader against Python's json module itself, over many small documents.
 #include <gantry/formats/json_reader.hpp>
 
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -15,45 +14,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "support/json_form.hpp"
+
 namespace gantry::formats {
 namespace {
-
-// A form that both sides can write: names and values with their kinds, lists and objects in brackets.
-struct Writer {
-    std::string out;
-
-    void write(const JsonValue& value) {
-        std::visit([this](const auto& held) { write_held(held); }, value.storage());
-    }
-    void write_held(std::nullptr_t) { out += "null "; }
-    void write_held(bool held) { out += held ? "true " : "false "; }
-    void write_held(std::int64_t held) { out += fmt::format("i{} ", held); }
-    void write_held(std::uint64_t held) { out += fmt::format("i{} ", held); }
-    void write_held(const JsonBigInteger& held) { out += "i" + held.digits + " "; }
-    void write_held(double held) {
-        std::array<char, 64> text{};
-        std::snprintf(text.data(), text.size(), "f%.17g ", held);
-        out += held != held ? "fnan " : text.data();
-    }
-    void write_held(const std::string& held) {
-        out += "s";
-        for (const char character : held) out += fmt::format("{:02x}", static_cast<unsigned char>(character));
-        out += " ";
-    }
-    void write_held(const JsonArray& held) {
-        out += "[ ";
-        for (const auto& item : held) write(item);
-        out += "] ";
-    }
-    void write_held(const JsonObject& held) {
-        out += "{ ";
-        for (const auto& member : held.members()) {
-            write_held(member.name);
-            write(member.value);
-        }
-        out += "} ";
-    }
-};
 
 constexpr const char* kPython = R"(
 import json, os, sys
@@ -123,7 +87,7 @@ TEST(JsonReader, AgreesWithPythonOnMutatedDocuments) {
     for (std::string line; std::getline(output, line); ++compared) {
         const auto& text = all[compared];
         const auto parsed = parse_json(text);
-        Writer writer;
+        testing::JsonFormWriter writer;
         if (const auto* document = std::get_if<JsonDocument>(&parsed)) {
             writer.write(document->root);
             ++taken;
