@@ -49,6 +49,11 @@ struct CachedExamination {
     friend bool operator==(const CachedExamination&, const CachedExamination&);
 };
 
+struct NamedExamination {
+    std::string model_id;
+    CachedExamination examination;
+};
+
 // What reconciling needs to know of a row, and no more: there may be 100,000.
 struct KnownModel {
     std::string model_id;
@@ -122,6 +127,11 @@ public:
     [[nodiscard]] virtual Result<std::optional<IndexRow>> get(std::string_view model_id) const = 0;
     [[nodiscard]] virtual Result<std::optional<CachedExamination>> examination(
         std::string_view model_id) const = 0;
+
+    // Of the models from `first` to `last`, both included, by model_id; without verdict, plugin_sha256 and
+    // confirmed_at, which a comparison with what is there does not need.
+    [[nodiscard]] virtual Result<std::vector<NamedExamination>> examinations_between(
+        std::string_view first, std::string_view last) const = 0;
 
     // All rows, by model_id.
     [[nodiscard]] virtual Result<std::vector<KnownModel>> known_models() const = 0;

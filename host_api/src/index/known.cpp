@@ -35,4 +35,25 @@ Result<std::vector<KnownModel>> external_references_like(Connection& connection,
     return read_all(rows);
 }
 
+Result<std::vector<NamedExamination>> examinations_between(Connection& connection, std::string_view first,
+                                                           std::string_view last) {
+    GANTRY_TRY_ASSIGN(auto rows, connection.statement("SELECT model_id, plugin_id, plugin_version, depth,"
+                                                      " configuration_digest, trace"
+                                                      " FROM models JOIN examinations USING(model_rowid)"
+                                                      " WHERE model_id BETWEEN ?1 AND ?2 ORDER BY model_id"));
+    rows.bind(1, first).bind(2, last);
+    std::vector<NamedExamination> examinations;
+    for (;;) {
+        GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
+        if (!is_row) return examinations;
+        auto& [model_id, examination] = examinations.emplace_back();
+        model_id = rows.text(0);
+        examination.plugin_id = rows.text(1);
+        examination.plugin_version = rows.text(2);
+        examination.depth = rows.text(3);
+        examination.configuration_digest = rows.text(4);
+        examination.trace = rows.text(5);
+    }
+}
+
 }  // namespace gantry::host::index

@@ -20,6 +20,9 @@ namespace gantry::host::index {
 [[nodiscard]] Result<std::vector<KnownModel>> external_references_like(Connection& connection,
                                                                        std::uint64_t size_bytes,
                                                                        std::string_view pipeline_class);
+[[nodiscard]] Result<std::vector<NamedExamination>> examinations_between(Connection& connection,
+                                                                         std::string_view first,
+                                                                         std::string_view last);
 [[nodiscard]] Result<std::string> dump_rows(Connection& connection);
 
 }  // namespace gantry::host::index

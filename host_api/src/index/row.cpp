@@ -17,7 +17,8 @@ bool operator==(const IndexRow& left, const IndexRow& right) {
 
 bool operator==(const CachedExamination& left, const CachedExamination& right) {
     const auto members = [](const CachedExamination& of) {
-        return std::tie(of.plugin_id, of.plugin_version, of.plugin_sha256, of.depth, of.trace, of.verdict);
+        return std::tie(of.plugin_id, of.plugin_version, of.plugin_sha256, of.depth, of.configuration_digest,
+                        of.trace, of.verdict);
     };
     return members(left) == members(right);
 }

@@ -91,6 +91,12 @@ public:
         return index::find_examination(*reader, model_id);
     }
 
+    Result<std::vector<NamedExamination>> examinations_between(std::string_view first,
+                                                               std::string_view last) const override {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        return index::examinations_between(*reader, first, last);
+    }
+
     Result<std::vector<KnownModel>> known_models() const override {
         GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
         return index::known_models(*reader);

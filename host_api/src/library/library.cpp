@@ -153,13 +153,13 @@ Result<CheckTerms> LibraryImpl::terms_of(const StorePointer& store) {
 
 Result<void> LibraryImpl::rebuild_index(Store& store) {
     GANTRY_TRY_ASSIGN(const auto generation, store.root->generation());
-    GANTRY_TRY_ASSIGN(const auto ids, store.root->list_models());
+    GANTRY_TRY_ASSIGN(const auto records, store.root->list_records());
     SourceClaims claims{store.root};
     std::size_t position = 0;
     const auto next = [&]() -> Result<std::optional<IndexRow>> {
-        while (position < ids.size()) {
-            const auto& id = ids[position++];
-            GANTRY_TRY_ASSIGN(auto row, read_row(store, id));
+        while (position < records.size()) {
+            const auto& [id, identity] = records[position++];
+            GANTRY_TRY_ASSIGN(auto row, read_row(store, id, identity));
             if (!row) continue;
             if (store.is_writable && row->summary.storage_kind == "external_reference" &&
                 !row->summary.entry_path.empty())
@@ -199,11 +199,15 @@ Result<RebuildOutcome> LibraryImpl::rebuild_index() {
 }
 
 Result<std::optional<IndexRow>> LibraryImpl::read_row(const Store& store, const ModelId& id) const {
+    GANTRY_TRY_ASSIGN(auto identity, store.root->record_identity(id));
+    return read_row(store, id, std::move(identity).value_or(""));
+}
+
+Result<std::optional<IndexRow>> LibraryImpl::read_row(const Store& store, const ModelId& id,
+                                                      std::string identity) const {
     using Row = std::optional<IndexRow>;
-    // Before the bytes: a change in between then shows as one.
-    GANTRY_TRY_ASSIGN(const auto identity, store.root->record_identity(id));
     const auto identified = [&](IndexRow row) {
-        row.record_identity = identity.value_or("");
+        row.record_identity = std::move(identity);
         return Row{std::move(row)};
     };
     auto bytes = store.root->read_metadata(id);

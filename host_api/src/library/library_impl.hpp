@@ -102,8 +102,12 @@ private:
     [[nodiscard]] static Result<CheckTerms> terms_of(const StorePointer& store);
     [[nodiscard]] Result<void> rebuild_index(Store& store);
     [[nodiscard]] Result<void> repair_dirty(Store& store);
-    // Nothing where there is no record of ours. One that cannot be read has a row all the same.
+    // Nothing where there is no record of ours. One that cannot be read has a row all the same. `identity` is
+    // the record's from before this call, so that a change in between shows as one; it is looked for unless
+    // given.
     [[nodiscard]] Result<std::optional<IndexRow>> read_row(const Store& store, const ModelId& id) const;
+    [[nodiscard]] Result<std::optional<IndexRow>> read_row(const Store& store, const ModelId& id,
+                                                           std::string identity) const;
     // Errors: not_found, corrupt, io.
     [[nodiscard]] Result<Record> read_record(const Store& store, const ModelId& id) const;
     void set_needs_plugin(ModelSummary& summary) const;
@@ -235,32 +239,29 @@ private:
                                             AdoptOutcome& outcome);
 
     // --- registry_walk.cpp ---
-    // A model as reconciling meets it.
-    struct Seen {
-        KnownModel model;
-        ReconcileChange change;  // added or changed behind the index; else change.change is ""
-    };
-    // What the walk found: the models, and folders where one could be.
+    // What the walk found: the models as reconciling meets them, and folders where one could be.
     struct Walked {
-        std::vector<Seen> models;
+        std::vector<KnownModel> models;  // sorted by model_id
+        // Of each of them: added or changed behind the index, else change.change is "".
+        std::vector<ReconcileChange> changes;
         std::vector<ModelId> orphans;
     };
     // Brings the index up to the records, one step for each that differs, and tells what there is.
     [[nodiscard]] Result<Walked> walk_registry(Store& store, const ReconcileOptions& options,
                                                ReconcileOutcome& outcome);
     [[nodiscard]] Result<void> walk_one(Store& store, const ModelId& id, const std::string& identity,
-                                        const KnownModel* known, Walked& walked, ReconcileOutcome& outcome);
+                                        KnownModel* known, Walked& walked, ReconcileOutcome& outcome);
     [[nodiscard]] Result<void> drop_row(Store& store, const KnownModel& known, ReconcileOutcome& outcome);
 
     // --- reconcile.cpp ---
     [[nodiscard]] Result<void> adopt_orphans(Store& store, const std::vector<ModelId>& orphans,
                                              const ReconcileOptions& options, ReconcileOutcome& outcome);
-    [[nodiscard]] Result<void> check_sources(const StorePointer& store, std::vector<Seen>& seen,
+    [[nodiscard]] Result<void> check_sources(const StorePointer& store, Walked walked,
                                              const ReconcileOptions& options, ReconcileOutcome& outcome);
-    [[nodiscard]] Result<void> record_answer(Store& store, Seen& seen, SourceAnswer answer,
-                                             ReconcileOutcome& outcome);
-    [[nodiscard]] Result<void> take_answer(Store& store, Seen& seen, Result<SourceAnswer> answer,
-                                           ReconcileOutcome& outcome);
+    [[nodiscard]] Result<void> record_answer(Store& store, const KnownModel& model, ReconcileChange& change,
+                                             SourceAnswer answer, ReconcileOutcome& outcome);
+    [[nodiscard]] Result<void> take_answer(Store& store, const KnownModel& model, ReconcileChange change,
+                                           Result<SourceAnswer> answer, ReconcileOutcome& outcome);
 
     // --- validate.cpp ---
     [[nodiscard]] Result<ValidationOutcome> validate(Store& store, const ModelId& id, Depth depth,

@@ -30,8 +30,9 @@ constexpr std::chrono::milliseconds kCancelGrace{2'000};
 
 // The sources of one mount, checked one after the other.
 struct Group {
-    std::vector<std::size_t> positions;
-    std::size_t next = 0;  // the first one without an answer
+    SourceCheck check;
+    std::vector<std::size_t> positions;  // ascending
+    std::size_t next = 0;                // the first one without an answer
     std::optional<Clock::time_point> busy_since;
     bool takes_long = false;
     bool is_given_up = false;
@@ -45,9 +46,6 @@ struct Answer {
 
 // What the threads share with the caller, and keep alive when they are left behind.
 struct Shared {
-    explicit Shared(SourceCheck of) : check(std::move(of)) {}
-
-    const SourceCheck check;
     CancelFlag cancelled{false};
     std::mutex mutex;  // guards what follows
     std::condition_variable changed;
@@ -73,7 +71,7 @@ private:
 Result<SourceAnswer> checked(Shared& shared, Group& group, std::size_t position) {
     Watch watch{shared, group};
     try {
-        return shared.check(position, watch);
+        return group.check(position, watch);
     } catch (const std::bad_alloc&) {
         return Error{ErrorCode::out_of_memory, {}, {}, {}, {}};
     } catch (const std::exception& failure) {
@@ -116,13 +114,16 @@ void work_or_say(const std::shared_ptr<Shared>& shared, Group& group) {
 
 class Supervisor {
 public:
-    Supervisor(const std::vector<std::string>& sources, const MountTable& mounts, SourceCheck check,
-               const MountCheckOptions& options)
-        : sources_(sources), options_(options), shared_(std::make_shared<Shared>(std::move(check))) {
+    Supervisor(const std::vector<std::string>& sources, const MountTable& mounts,
+               const MakeSourceCheck& make_check, const MountCheckOptions& options)
+        : sources_(sources), options_(options), shared_(std::make_shared<Shared>()) {
         std::map<std::string_view, std::vector<std::size_t>> by_mount;
         for (std::size_t i = 0; i < sources.size(); ++i) by_mount[mounts.mount_of(sources[i])].push_back(i);
-        for (auto& [mount, positions] : by_mount)
-            shared_->groups.emplace_back().positions = std::move(positions);
+        for (auto& [mount, positions] : by_mount) {
+            auto& group = shared_->groups.emplace_back();
+            group.check = make_check();
+            group.positions = std::move(positions);
+        }
     }
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
@@ -208,8 +209,9 @@ private:
 }  // namespace
 
 Result<void> check_by_mount(const std::vector<std::string>& sources, const MountTable& mounts,
-                            SourceCheck check, const MountCheckOptions& options, const TakeAnswer& take) {
-    return Supervisor{sources, mounts, std::move(check), options}.run(take);
+                            const MakeSourceCheck& make_check, const MountCheckOptions& options,
+                            const TakeAnswer& take) {
+    return Supervisor{sources, mounts, make_check, options}.run(take);
 }
 
 Presence presence_of(const std::string& path, std::chrono::milliseconds wait) {

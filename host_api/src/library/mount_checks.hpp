@@ -39,6 +39,8 @@ public:
 
 // Called on another thread, with the position of the source.
 using SourceCheck = std::function<Result<SourceAnswer>(std::size_t position, CheckWatch& watch)>;
+// Makes the check for the sources of one mount, which is called by one thread, with ascending positions.
+using MakeSourceCheck = std::function<SourceCheck()>;
 // Called on the caller's thread, once for each source, in no order. The error timeout stands for a mount that
 // did not answer: it hung in this check, or in an earlier one.
 using TakeAnswer = std::function<Result<void>(std::size_t position, Result<SourceAnswer> answer)>;
@@ -50,7 +52,7 @@ struct MountCheckOptions {
 
 // `sources` are absolute paths. Errors: cancelled, and the first one of `take`, which ends it.
 [[nodiscard]] Result<void> check_by_mount(const std::vector<std::string>& sources, const MountTable& mounts,
-                                          SourceCheck check, const MountCheckOptions& options,
+                                          const MakeSourceCheck& make_check, const MountCheckOptions& options,
                                           const TakeAnswer& take);
 
 enum class Presence { there, gone, unknown };

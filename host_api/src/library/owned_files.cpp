@@ -2,15 +2,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "library/json_values.hpp"
 #include "library/shard_name.hpp"
 #include "registry/beneath.hpp"
 #include "registry/messages.hpp"
 #include "views/disk_file.hpp"
+#include "views/hex.hpp"
 #include "views/sha256.hpp"
 
 namespace gantry::host {
@@ -84,9 +84,7 @@ Result<std::string> sha256_hex_of(int descriptor, std::uint64_t size, const std:
             registry::printable(name) + " changed while it was read; try again when it is finished", name);
     Sha256Digest digest{};
     if (!hash.finish(digest)) return make_error(ErrorCode::internal, "OpenSSL could not compute a SHA-256");
-    std::string digits;
-    for (const auto byte : digest) digits += fmt::format("{:02x}", byte);
-    return digits;
+    return hex_of(std::as_bytes(std::span{digest}));
 }
 
 std::vector<OwnedFile> recorded_files(const MetadataDocument& document) {

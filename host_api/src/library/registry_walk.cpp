@@ -49,9 +49,10 @@ NotChecked not_checked(const ModelId& id, const Error& error) {
 Result<LibraryImpl::Walked> LibraryImpl::walk_registry(Store& store, const ReconcileOptions& options,
                                                        ReconcileOutcome& outcome) {
     GANTRY_TRY_ASSIGN(const auto records, records_to_walk(*store.root, options.model_id));
-    GANTRY_TRY_ASSIGN(const auto rows, rows_to_walk(*store.index, options.model_id));
+    GANTRY_TRY_ASSIGN(auto rows, rows_to_walk(*store.index, options.model_id));
     Walked walked;
     walked.models.reserve(records.size());
+    walked.changes.reserve(records.size());
     auto row = rows.begin();
     const auto drop_rows_before = [&](const std::string* model_id) -> Result<void> {
         for (; row != rows.end() && (model_id == nullptr || row->model_id < *model_id); ++row)
@@ -75,12 +76,13 @@ Result<LibraryImpl::Walked> LibraryImpl::walk_registry(Store& store, const Recon
 }
 
 Result<void> LibraryImpl::walk_one(Store& store, const ModelId& id, const std::string& identity,
-                                   const KnownModel* known, Walked& walked, ReconcileOutcome& outcome) {
+                                   KnownModel* known, Walked& walked, ReconcileOutcome& outcome) {
     ReconcileChange change{id.text(), {}, {}, {}, {}};
     if (known != nullptr) change.validation_state_before = known->validation_state;
     if (known != nullptr && known->record_identity == identity) {
         change.validation_state = known->validation_state;
-        walked.models.push_back({*known, std::move(change)});
+        walked.models.push_back(std::move(*known));
+        walked.changes.push_back(std::move(change));
         return {};
     }
     // A record that this user cannot read is told of each time, without a step that would write.
@@ -113,7 +115,8 @@ Result<void> LibraryImpl::walk_one(Store& store, const ModelId& id, const std::s
     if (!before) change.change = "added";
     if (before && !(*before == *row)) change.change = "changed";
     change.validation_state = row->summary.validation_state;
-    walked.models.push_back({known_from(*row), std::move(change)});
+    walked.models.push_back(known_from(*row));
+    walked.changes.push_back(std::move(change));
     return {};
 }
 

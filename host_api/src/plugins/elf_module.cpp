@@ -10,7 +10,7 @@
 #include <type_traits>
 #include <vector>
 
-#include <fmt/format.h>
+#include "views/hex.hpp"
 
 namespace gantry::host {
 namespace {
@@ -115,12 +115,6 @@ std::uint64_t aligned_to_4(std::uint64_t size) noexcept {
     return (size + 3) & ~std::uint64_t{3};
 }
 
-std::string to_hex(std::span<const std::byte> bytes) {
-    std::string text;
-    for (const auto byte : bytes) text += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
-    return text;
-}
-
 // The GNU build id among the notes of one segment, "" for none. Notes that end early end the search.
 std::string find_build_id(std::span<const std::byte> notes) {
     constexpr std::string_view kOwner{"GNU\0", 4};
@@ -133,7 +127,7 @@ std::string find_build_id(std::span<const std::byte> notes) {
         const auto content = notes.subspan(name_size, note.n_descsz);
         if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == kOwner.size() &&
             std::memcmp(notes.data(), kOwner.data(), kOwner.size()) == 0)
-            return to_hex(content);
+            return hex_of(content);
         notes = notes.subspan(name_size + content_size);
     }
     return {};

@@ -5,7 +5,6 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 
-#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <memory>
@@ -14,10 +13,11 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include "plugins/elf_module.hpp"
 #include "plugins/write_access.hpp"
+#include "views/hex.hpp"
+#include "views/sha256.hpp"
 
 namespace gantry::host {
 namespace {
@@ -96,12 +96,10 @@ private:
 
 // "" where the library of digests fails, which it does for want of memory.
 std::string sha256_of(std::span<const std::byte> bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) return {};
-    std::string text;
-    for (unsigned int index = 0; index < size; ++index) text += fmt::format("{:02x}", digest[index]);
-    return text;
+    Sha256 sha256;
+    sha256.update(bytes);
+    Sha256Digest digest{};
+    return sha256.finish(digest) ? hex_of(std::as_bytes(std::span{digest})) : std::string{};
 }
 
 }  // namespace

@@ -117,12 +117,10 @@ Result<bool> create_file(const FolderRef& folder, std::string_view name, std::st
     return created;
 }
 
-Result<std::string> read_whole(int descriptor, std::uint64_t most_bytes, const std::string& path) {
-    struct stat seen {};
-    if (::fstat(descriptor, &seen) != 0) return io_error(errno, "look at", path);
+Result<std::string> read_whole(int descriptor, std::uint64_t seen_bytes, std::uint64_t most_bytes,
+                               const std::string& path) {
     std::string content;
-    const auto expected = std::min(most_bytes, static_cast<std::uint64_t>(std::max<off_t>(seen.st_size, 0)));
-    content.resize(static_cast<std::size_t>(expected) + 1);
+    content.resize(static_cast<std::size_t>(std::min(most_bytes, seen_bytes)) + 1);
     std::size_t filled = 0;
     while (true) {
         const auto count = ::read(descriptor, content.data() + filled, content.size() - filled);

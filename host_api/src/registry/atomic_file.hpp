@@ -36,8 +36,10 @@ namespace gantry::host::registry {
 [[nodiscard]] Result<void> write_new_file(const FolderRef& folder, std::string_view name,
                                           std::string_view content, std::optional<mode_t> mode = {});
 
-// All bytes of an open file. Errors: corrupt (more than `most_bytes`), io.
-[[nodiscard]] Result<std::string> read_whole(int descriptor, std::uint64_t most_bytes, const std::string& path);
+// All bytes of an open file, which had `seen_bytes` when it was looked at.
+// Errors: corrupt (more than `most_bytes`), io.
+[[nodiscard]] Result<std::string> read_whole(int descriptor, std::uint64_t seen_bytes, std::uint64_t most_bytes,
+                                             const std::string& path);
 
 // Whether `name` is that of a temporary file for `target`, left by a crash.
 [[nodiscard]] bool is_temporary_of(std::string_view name, std::string_view target) noexcept;

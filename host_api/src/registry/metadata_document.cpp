@@ -12,6 +12,9 @@
 namespace gantry::host {
 namespace {
 
+// A record of ours has so many; growing member by member costs more than the room.
+constexpr std::size_t kUsualMembers = 80;
+
 Error corrupt(std::string_view reason) {
     return make_error(
         ErrorCode::corrupt,
@@ -46,6 +49,7 @@ Result<void> MetadataDocument::find_members() {
     if (!error) error = parsed.get_object().get(object);
     if (error) return make_error(ErrorCode::internal, simdjson::error_message(error));
 
+    members_.reserve(kUsualMembers);
     for (auto field : object) {
         std::string_view name;
         simdjson::ondemand::value value;

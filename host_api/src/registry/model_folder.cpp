@@ -155,7 +155,8 @@ Result<std::optional<std::string>> read_file_beneath(const FolderRef& folder, st
     if (!S_ISREG(seen.st_mode))
         return make_error(ErrorCode::corrupt, printable(path) + " is not a regular file; move it away",
                           printable(path));
-    GANTRY_TRY_ASSIGN(auto content, read_whole(file.get(), kMaxMetadataBytes, path));
+    GANTRY_TRY_ASSIGN(auto content, read_whole(file.get(), static_cast<std::uint64_t>(seen.st_size),
+                                               kMaxMetadataBytes, path));
     return std::optional<std::string>{std::move(content)};
 }
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-
-#include <fmt/format.h>
+#include <span>
 
 #include "registry/messages.hpp"
+#include "views/hex.hpp"
 
 namespace gantry::host::registry {
 
@@ -17,9 +17,7 @@ Result<std::string> random_hex(std::size_t bytes) {
     bytes = std::min(bytes, buffer.size());
     if (::getentropy(buffer.data(), bytes) != 0)
         return io_error(errno, "draw a random name from", "the system");
-    std::string digits;
-    for (std::size_t i = 0; i < bytes; ++i) digits += fmt::format("{:02x}", buffer[i]);
-    return digits;
+    return hex_of(std::as_bytes(std::span{buffer}).first(bytes));
 }
 
 }  // namespace gantry::host::registry

@@ -1,11 +1,10 @@
 #include "registry/source_claims.hpp"
 
-#include <array>
-
-#include <fmt/format.h>
-#include <openssl/evp.h>
+#include <span>
 
 #include "registry/metadata_document.hpp"
+#include "views/hex.hpp"
+#include "views/sha256.hpp"
 
 namespace gantry::host {
 namespace {
@@ -23,13 +22,11 @@ Result<std::string> claim_name(std::string_view source) {
 }  // namespace
 
 Result<std::string> source_digest(std::string_view source) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    if (EVP_Digest(source.data(), source.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-        return make_error(ErrorCode::internal, "OpenSSL could not compute a SHA-256");
-    std::string digits;
-    for (unsigned int i = 0; i < size; ++i) digits += fmt::format("{:02x}", digest[i]);
-    return digits;
+    Sha256 sha256;
+    sha256.update(std::as_bytes(std::span{source}));
+    Sha256Digest digest{};
+    if (!sha256.finish(digest)) return make_error(ErrorCode::internal, "OpenSSL could not compute a SHA-256");
+    return hex_of(std::as_bytes(std::span{digest}));
 }
 
 Result<std::optional<ModelId>> SourceClaims::claimed_by(const std::string& claim) const {

@@ -11,6 +11,18 @@ std::optional<std::uint8_t> digit(char character) noexcept {
 
 }  // namespace
 
+std::string hex_of(std::span<const std::byte> bytes) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text;
+    text.reserve(2 * bytes.size());
+    for (const auto byte : bytes) {
+        const auto value = std::to_integer<unsigned>(byte);
+        text += kDigits[value >> 4];
+        text += kDigits[value & 0xF];
+    }
+    return text;
+}
+
 std::optional<std::vector<std::uint8_t>> bytes_from_hex(std::string_view text, std::size_t size) {
     if (text.size() != 2 * size) return std::nullopt;
     std::vector<std::uint8_t> bytes;

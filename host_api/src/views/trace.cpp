@@ -1,5 +1,6 @@
 #include "views/trace.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 
@@ -73,6 +74,10 @@ std::string Trace::serialise() const {
 }
 
 Result<Trace> Trace::parse(std::string_view bytes) {
+    return parse_for(TraceLevel::all, bytes);
+}
+
+Result<Trace> Trace::parse_for(TraceLevel level, std::string_view bytes) {
     ByteReader in{bytes};
     const auto version = in.number<std::uint8_t>();
     const auto is_weak = in.number<std::uint8_t>();
@@ -82,13 +87,15 @@ Result<Trace> Trace::parse(std::string_view bytes) {
 
     Trace trace;
     trace.is_weak = is_weak == 1;
-    trace.entries.reserve(count);
-    for (std::uint32_t i = 0; i < count; ++i) {
+    // The root sorts first.
+    const auto wanted = level == TraceLevel::root ? std::min(count, 1U) : count;
+    trace.entries.reserve(wanted);
+    for (std::uint32_t i = 0; i < wanted; ++i) {
         auto entry = read_entry(in);
         if (!entry || (i > 0 && entry->name <= trace.entries.back().name)) return corrupt();
         trace.entries.push_back(*std::move(entry));
     }
-    if (in.rest() != 0) return corrupt();
+    if (wanted == count && in.rest() != 0) return corrupt();
     return trace;
 }
 

@@ -21,6 +21,12 @@ enum class TraceUse : std::uint8_t {
     read = 2,  // its bytes
 };
 
+enum class TraceLevel {
+    root,   // L0: the bundle root
+    small,  // L1: what was read or listed
+    all,    // L2: everything in the trace, and whether files and folders may still be read
+};
+
 struct TraceEntry {
     std::string name;
     TraceUse use = TraceUse::stat;   // the strongest: read over list over stat
@@ -40,6 +46,9 @@ struct Trace {
     [[nodiscard]] std::string serialise() const;
     // Errors: corrupt.
     [[nodiscard]] static Result<Trace> parse(std::string_view bytes);
+    // No more of it than a comparison of this level looks at: for the root, its entry; what comes behind is not
+    // read. Errors: corrupt.
+    [[nodiscard]] static Result<Trace> parse_for(TraceLevel level, std::string_view bytes);
     // 16 hex digits over all entries: changes when anything that the verdict rests on changes, as
     // compare_trace() sees it.
     [[nodiscard]] std::string fingerprint() const;
@@ -55,12 +64,6 @@ struct Trace {
 
 // XXH3 of the names and kinds of a listing.
 [[nodiscard]] std::uint64_t digest_of_names(std::span<const NamedStatus> listing);
-
-enum class TraceLevel {
-    root,   // L0: the bundle root
-    small,  // L1: what was read or listed
-    all,    // L2: everything in the trace, and whether files and folders may still be read
-};
 
 enum class Freshness {
     same,        // what the verdict rests on is unchanged

@@ -124,6 +124,15 @@ Result<Freshness> compare_unopened(const TraceEntry& entry, const std::string& r
     return answer_for_root(root, error);
 }
 
+// Most often it is, and one stat tells. Whatever else there is to say takes the folder itself.
+bool root_is_same(const TraceEntry& entry, const std::string& root) {
+    struct stat status {};
+    if (entry.status.kind != EntryKind::folder || ::stat(root.c_str(), &status) != 0) return false;
+    auto now = entry;
+    now.status = status_from(status, status.st_dev);
+    return compared_part(now) == compared_part(entry);
+}
+
 }  // namespace
 
 Trace trace_of_unopened_root(std::string_view root) {
@@ -144,6 +153,7 @@ Result<Freshness> compare_trace(const Trace& trace, std::string_view root, Trace
     const auto root_kind = trace.entries.front().status.kind;
     if (root_kind == EntryKind::absent || root_kind == EntryKind::file || root_kind == EntryKind::special)
         return compare_unopened(trace.entries.front(), path);
+    if (level == TraceLevel::root && root_is_same(trace.entries.front(), path)) return Freshness::same;
     Descriptor folder{::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
     if (!folder.is_open()) return answer_for_root(root, errno);
     struct stat status {};

@@ -90,5 +90,30 @@ TEST(IndexKnown, AVerdictThatIsConfirmedAgainIsNotWrittenAgain) {
     EXPECT_EQ(expect_value(index->examination("a/b/c"))->confirmed_at, later.confirmed_at);
 }
 
+TEST(IndexKnown, AVerdictUnderAnotherConfigurationIsWrittenThoughItSaysTheSame) {
+    auto index = open_complete_index("");
+    auto examination = make_examination("trace");
+    expect_done(index->put(make_row("a/b/c"), examination));
+    examination.configuration_digest = "of another configuration";
+    expect_done(index->put_examination("a/b/c", examination));
+    EXPECT_EQ(expect_value(index->examination("a/b/c"))->configuration_digest, "of another configuration");
+}
+
+TEST(IndexKnown, ExaminationsBetweenTwoModelsComeInOrderWithWhatAComparisonNeeds) {
+    auto index = open_complete_index("");
+    const auto examination = make_examination("of c");
+    for (const auto* id : {"a/b/e", "a/b/a", "a/b/c", "a/b/f"})
+        expect_done(index->put(make_row(id), make_examination(std::string{"of "} + id[4])));
+    expect_done(index->put(make_row("a/b/d"), {}));
+    const auto found = expect_value(index->examinations_between("a/b/b", "a/b/e"));
+    ASSERT_EQ(found.size(), 2U) << "of d there is none";
+    EXPECT_EQ(found[0].model_id, "a/b/c");
+    EXPECT_EQ(found[1].model_id, "a/b/e");
+    auto to_compare = examination;
+    to_compare.verdict.clear();
+    to_compare.plugin_sha256.clear();
+    EXPECT_EQ(found[0].examination, to_compare);
+}
+
 }  // namespace
 }  // namespace gantry::host

@@ -9,6 +9,7 @@
 #include <set>
 #include <thread>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace gantry::host {
@@ -34,13 +35,17 @@ struct Gate {
     }
 };
 
+MakeSourceCheck for_each_mount(SourceCheck check) {
+    return [check] { return check; };
+}
+
 class MountChecks : public testing::Test {
 protected:
     ~MountChecks() override { gate->open(); }
 
     Result<void> run(const std::vector<std::string>& sources, SourceCheck check,
                      MountCheckOptions options = {}) {
-        return check_by_mount(sources, kMounts, std::move(check), options,
+        return check_by_mount(sources, kMounts, for_each_mount(std::move(check)), options,
                               [&](std::size_t position, Result<SourceAnswer> answer) -> Result<void> {
                                   EXPECT_TRUE(answers.emplace(position, std::move(answer)).second)
                                       << "answered twice";
@@ -118,11 +123,31 @@ TEST_F(MountChecks, EndWhenTheyAreCancelled) {
     EXPECT_EQ(done.error().code, ErrorCode::cancelled);
 }
 
+TEST_F(MountChecks, AreMadeForEachMountAndCalledInTheOrderOfTheSources) {
+    std::mutex mutex;
+    std::vector<std::vector<std::size_t>> called;
+    const auto done = check_by_mount(
+        {"/a/0", "/slow/1", "/a/2", "/a/3"}, kMounts,
+        [&]() -> SourceCheck {
+            const auto number = called.size();
+            called.emplace_back();
+            return [&, number](std::size_t position, CheckWatch&) -> Result<SourceAnswer> {
+                const std::lock_guard guard{mutex};
+                called[number].push_back(position);
+                return SourceAnswer{};
+            };
+        },
+        {}, [](std::size_t, Result<SourceAnswer>) -> Result<void> { return {}; });
+    EXPECT_TRUE(done);
+    using testing::ElementsAre;
+    EXPECT_THAT(called, testing::UnorderedElementsAre(ElementsAre(0, 2, 3), ElementsAre(1)));
+}
+
 TEST_F(MountChecks, EndWithTheFirstErrorOfTheTaker) {
     int taken = 0;
     const auto done = check_by_mount(
         {"/a", "/b", "/c"}, kMounts,
-        [](std::size_t, CheckWatch&) -> Result<SourceAnswer> { return SourceAnswer{}; }, {},
+        for_each_mount([](std::size_t, CheckWatch&) -> Result<SourceAnswer> { return SourceAnswer{}; }), {},
         [&](std::size_t, Result<SourceAnswer>) -> Result<void> {
             ++taken;
             return make_error(ErrorCode::locked, "locked");

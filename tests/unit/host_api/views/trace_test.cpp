@@ -69,6 +69,20 @@ TEST(Trace, RefusesBytesThatAreNotOne) {
     EXPECT_TRUE(is_corrupt(with(12, 2)));      // device flag
 }
 
+TEST(Trace, OfTheRootAloneIsItsEntryWhateverComesBehind) {
+    const auto whole = some_trace();
+    auto bytes = whole.serialise();
+    EXPECT_EQ(Trace::parse_for(TraceLevel::small, bytes)->entries, whole.entries);
+    bytes.back() ^= 1;
+    const auto root = Trace::parse_for(TraceLevel::root, bytes);
+    ASSERT_TRUE(root);
+    ASSERT_EQ(root->entries.size(), 1U);
+    EXPECT_EQ(root->entries[0], whole.entries[0]);
+    EXPECT_EQ(Trace::parse_for(TraceLevel::root, Trace{}.serialise())->entries.size(), 0U);
+    bytes[10] = 3;  // use of the root
+    EXPECT_FALSE(Trace::parse_for(TraceLevel::root, bytes));
+}
+
 TEST(Trace, RefusesNamesThatNoViewServesAndNamesOutOfOrder) {
     const auto refuses = [](std::vector<std::string> names, EntryKind kind) {
         Trace trace;
