@@ -58,6 +58,19 @@ Result<DescriptorOwner> open_module(const CatalogEntry& entry) {
     return file;
 }
 
+// 0, or why not. EBUSY says that somebody may still write to a page. We let nobody; it is the kernel itself
+// that holds one for a moment, when it moves pages between its lists. It has waited for a part of a second by
+// then, so these tries are some seconds.
+int seal(int memory) {
+    constexpr int kMostTries = 64;
+    for (int tries = 1;; ++tries) {
+        if (::fcntl(memory, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+            return 0;
+        if (errno == EINTR) continue;
+        if (errno != EBUSY || tries == kMostTries) return errno;
+    }
+}
+
 // A sealed copy of the first `library_size` bytes of `file`.
 Result<DescriptorOwner> copy_to_memory(int file, const CatalogEntry& entry) {
     DescriptorOwner memory{::memfd_create("gantry-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
@@ -69,8 +82,8 @@ Result<DescriptorOwner> copy_to_memory(int file, const CatalogEntry& entry) {
         if (count == 0) return changed(entry, "its size, which became smaller while it was read,");
         left -= static_cast<std::uint64_t>(count);
     }
-    if (::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
-        return system_error(entry, "its copy in memory cannot be sealed", errno);
+    if (const int failure = seal(memory.get()); failure != 0)
+        return system_error(entry, "its copy in memory cannot be sealed", failure);
     return memory;
 }
 
