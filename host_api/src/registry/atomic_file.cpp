@@ -33,16 +33,16 @@ int write_all(int descriptor, std::string_view content) {
     return 0;
 }
 
-int flush(int descriptor) {
+int flush_to_disk(int descriptor) {
     while (::fsync(descriptor) != 0)
         if (errno != EINTR) return errno;
     return 0;
 }
 
-int fill(int descriptor, std::string_view content, std::optional<mode_t> mode) {
+int fill(int descriptor, std::string_view content, std::optional<mode_t> mode, Flush flush) {
     if (mode && ::fchmod(descriptor, *mode) != 0) return errno;
     if (const int failure = write_all(descriptor, content); failure != 0) return failure;
-    return flush(descriptor);
+    return flush == Flush::yes ? flush_to_disk(descriptor) : 0;
 }
 
 // Of a name that was made a moment ago; what cannot be removed is left for the next one who looks.
@@ -80,12 +80,12 @@ bool is_on_one_device(const FolderRef& left, const FolderRef& right) {
 }  // namespace
 
 Result<void> write_new_file(const FolderRef& folder, std::string_view name, std::string_view content,
-                            std::optional<mode_t> mode) {
+                            std::optional<mode_t> mode, Flush flush) {
     const std::string terminated{name};
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     const FileDescriptor file{::openat(folder.descriptor, terminated.c_str(), flags, 0666)};
     if (!file) return io_error(errno, "create", folder.path_of(name));
-    if (const int failure = fill(file.get(), content, mode); failure != 0) {
+    if (const int failure = fill(file.get(), content, mode, flush); failure != 0) {
         discard(folder, terminated);
         return io_error(failure, "write", folder.path_of(name));
     }
@@ -93,27 +93,27 @@ Result<void> write_new_file(const FolderRef& folder, std::string_view name, std:
 }
 
 Result<void> replace_file(const FolderRef& folder, std::string_view name, std::string_view content,
-                          const FolderRef& temporary_folder, std::optional<mode_t> mode) {
+                          const FolderRef& temporary_folder, std::optional<mode_t> mode, Flush flush) {
     const auto& from = is_on_one_device(folder, temporary_folder) ? temporary_folder : folder;
     GANTRY_TRY_ASSIGN(const auto temporary, temporary_name(name));
-    GANTRY_TRY(write_new_file(from, temporary, content, mode));
+    GANTRY_TRY(write_new_file(from, temporary, content, mode, flush));
     const std::string terminated{name};
     if (::renameat(from.descriptor, temporary.c_str(), folder.descriptor, terminated.c_str()) != 0) {
         const int failure = errno;
         discard(from, temporary);
         return io_error(failure, "replace", folder.path_of(name));
     }
-    return sync_folder(folder);
+    return flush == Flush::yes ? sync_folder(folder) : Result<void>{};
 }
 
 Result<bool> create_file(const FolderRef& folder, std::string_view name, std::string_view content,
-                         const FolderRef& temporary_folder) {
+                         const FolderRef& temporary_folder, Flush flush) {
     const auto& from = is_on_one_device(folder, temporary_folder) ? temporary_folder : folder;
     GANTRY_TRY_ASSIGN(const auto temporary, temporary_name(name));
-    GANTRY_TRY(write_new_file(from, temporary, content));
+    GANTRY_TRY(write_new_file(from, temporary, content, {}, flush));
     const auto created = publish({from, temporary}, folder, std::string{name});
     discard(from, temporary);
-    if (created && *created) GANTRY_TRY(sync_folder(folder));
+    if (created && *created && flush == Flush::yes) GANTRY_TRY(sync_folder(folder));
     return created;
 }
 

@@ -1,4 +1,5 @@
-// Files that are there whole or not at all, whatever dies in between, and on disk when the call returns.
+// Files that are there whole or not at all, whatever dies in between, and on disk when the call returns unless
+// told otherwise.
 //
 // Content goes into a temporary file, `.<name>.<random>.tmp`, is flushed, and then takes the name. After a
 // failure the temporary file is gone; after a crash it may be left, and is never read. It lies in a folder of
@@ -16,6 +17,7 @@
 #include <gantry/result.hpp>
 
 #include "registry/beneath.hpp"
+#include "registry/flush.hpp"
 
 namespace gantry::host::registry {
 
@@ -25,16 +27,17 @@ namespace gantry::host::registry {
 // Errors: io.
 [[nodiscard]] Result<void> replace_file(const FolderRef& folder, std::string_view name,
                                         std::string_view content, const FolderRef& temporary_folder,
-                                        std::optional<mode_t> mode = {});
+                                        std::optional<mode_t> mode = {}, Flush flush = Flush::yes);
 
 // Makes the file unless something of that name is there: of any number of callers exactly one gets true.
 // Errors: io.
 [[nodiscard]] Result<bool> create_file(const FolderRef& folder, std::string_view name, std::string_view content,
-                                       const FolderRef& temporary_folder);
+                                       const FolderRef& temporary_folder, Flush flush = Flush::yes);
 
 // Makes the file in place, for a folder that nobody sees yet. Errors: io (also when it exists).
 [[nodiscard]] Result<void> write_new_file(const FolderRef& folder, std::string_view name,
-                                          std::string_view content, std::optional<mode_t> mode = {});
+                                          std::string_view content, std::optional<mode_t> mode = {},
+                                          Flush flush = Flush::yes);
 
 // All bytes of an open file, which had `seen_bytes` when it was looked at.
 // Errors: corrupt (more than `most_bytes`), io.

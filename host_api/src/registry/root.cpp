@@ -48,17 +48,19 @@ public:
         GANTRY_TRY(check_own(name));
         return registry::read_file_beneath(root(), own_name(name));
     }
-    Result<void> write_own(std::string_view name, std::string_view content) override {
+    Result<void> write_own(std::string_view name, std::string_view content, Flush flush) override {
         GANTRY_TRY_ASSIGN(const auto place, place_of_own(name));
         GANTRY_TRY_ASSIGN(const auto staging, registry::StagingFolder::open(root()));
-        return registry::replace_file({place.folder.get(), place.path}, place.name, content, staging.ref());
+        return registry::replace_file({place.folder.get(), place.path}, place.name, content, staging.ref(), {},
+                                      flush);
     }
-    Result<bool> create_own(std::string_view name, std::string_view content) override {
+    Result<bool> create_own(std::string_view name, std::string_view content, Flush flush) override {
         GANTRY_TRY_ASSIGN(const auto place, place_of_own(name));
         GANTRY_TRY_ASSIGN(const auto staging, registry::StagingFolder::open(root()));
-        return registry::create_file({place.folder.get(), place.path}, place.name, content, staging.ref());
+        return registry::create_file({place.folder.get(), place.path}, place.name, content, staging.ref(),
+                                     flush);
     }
-    Result<void> remove_own(std::string_view name) override;
+    Result<void> remove_own(std::string_view name, Flush flush) override;
     Result<std::vector<std::string>> list_own(std::string_view folder) const override;
 
     Result<std::uint64_t> generation() const override { return registry::read_generation(root()); }
@@ -137,7 +139,7 @@ private:
     ino_t inode_;
 };
 
-Result<void> OpenRoot::remove_own(std::string_view name) {
+Result<void> OpenRoot::remove_own(std::string_view name, Flush flush) {
     GANTRY_TRY(check_own(name));
     const auto whole = own_name(name);
     const auto slash = whole.rfind('/');
@@ -149,6 +151,7 @@ Result<void> OpenRoot::remove_own(std::string_view name) {
         if (errno == ENOENT) return {};
         return registry::io_error(errno, "remove", root().path_of(whole));
     }
+    if (flush == Flush::no) return {};
     return registry::sync_folder({folder.get(), root().path_of(folder_name)});
 }
 

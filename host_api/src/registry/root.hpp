@@ -12,6 +12,7 @@
 #include <gantry/host/model_id.hpp>
 #include <gantry/result.hpp>
 
+#include "registry/flush.hpp"
 #include "registry/staged_folder.hpp"
 
 namespace gantry::host {
@@ -52,13 +53,16 @@ public:
 
     // Nothing where there is no such file.
     [[nodiscard]] virtual Result<std::optional<std::string>> read_own(std::string_view name) const = 0;
-    // Whole or not at all, on disk when it returns (temp file, fsync, rename, fsync of the folder).
-    [[nodiscard]] virtual Result<void> write_own(std::string_view name, std::string_view content) = 0;
+    // Whole or not at all, and on disk when it returns unless told otherwise (temp file, fsync, rename, fsync
+    // of the folder).
+    [[nodiscard]] virtual Result<void> write_own(std::string_view name, std::string_view content,
+                                                 Flush flush = Flush::yes) = 0;
     // Creates the file with `content` unless it is there: link() of a finished temp file, so two callers
     // can never both win. The value tells whether it was created.
-    [[nodiscard]] virtual Result<bool> create_own(std::string_view name, std::string_view content) = 0;
+    [[nodiscard]] virtual Result<bool> create_own(std::string_view name, std::string_view content,
+                                                  Flush flush = Flush::yes) = 0;
     // Removing what is not there is no error.
-    [[nodiscard]] virtual Result<void> remove_own(std::string_view name) = 0;
+    [[nodiscard]] virtual Result<void> remove_own(std::string_view name, Flush flush = Flush::yes) = 0;
     // The names of the files in that folder, sorted, temporary ones left out; none where it is not there.
     [[nodiscard]] virtual Result<std::vector<std::string>> list_own(std::string_view folder) const = 0;
 

@@ -9,6 +9,9 @@
 namespace gantry::host {
 namespace {
 
+// When the power goes, the index is made anew before anyone registers again, and with it every claim.
+constexpr auto kFlush = Flush::no;
+
 // Whether `source` is the folder of an owned model, or lies in it.
 bool is_within(std::string_view source, std::string_view folder) {
     return source.starts_with(folder) && (source.size() == folder.size() || source[folder.size()] == '/');
@@ -65,11 +68,11 @@ Result<ModelId> SourceClaims::take(std::string_view source, const ModelId& id) {
     GANTRY_TRY_ASSIGN(const auto claimed, claimed_by(claim));
     if (claimed == id) return id;
     const auto content = id.text() + "\n";
-    GANTRY_TRY_ASSIGN(const bool created, root_->create_own(claim, content));
+    GANTRY_TRY_ASSIGN(const bool created, root_->create_own(claim, content, kFlush));
     if (created) return id;
     GANTRY_TRY_ASSIGN(const auto present, holder(source));
     if (present) return *present;
-    GANTRY_TRY(root_->write_own(claim, content));
+    GANTRY_TRY(root_->write_own(claim, content, kFlush));
     return id;
 }
 
@@ -77,7 +80,7 @@ Result<void> SourceClaims::release(std::string_view source, const ModelId& id) {
     GANTRY_TRY_ASSIGN(const auto claim, claim_name(source));
     GANTRY_TRY_ASSIGN(const auto present, claimed_by(claim));
     if (present != id) return {};
-    return root_->remove_own(claim);
+    return root_->remove_own(claim, kFlush);
 }
 
 }  // namespace gantry::host

@@ -3,6 +3,7 @@
 //
 // A claim is the file `.gantry/sources/<sha256 of the canonical source>` and holds the model's id. Claims
 // are a cache of the registry: a lost one is rebuilt from it, a stale one (its model is gone) is taken over.
+// They are not flushed to disk: after a loss of power the index is made anew, and they with it.
 #pragma once
 
 #include <memory>

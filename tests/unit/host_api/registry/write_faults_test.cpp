@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "registry/root.hpp"
+#include "registry/source_claims.hpp"
 #include "replaced_calls.hpp"
 #include "temporary_folder.hpp"
 
@@ -64,6 +65,16 @@ TEST_F(WriteFaults, AClaimIsFinishedBeforeItIsLinked) {
     EXPECT_THAT(take_log(), ElementsAre("fsync /.gantry/staging/.ab.RANDOM.tmp",
                                         "linkat /.gantry/staging/.ab.RANDOM.tmp /.gantry/sources/ab",
                                         "fsync /.gantry/sources"));
+}
+
+TEST_F(WriteFaults, AClaimOfASourceIsNotFlushed) {
+    ASSERT_TRUE(library.root->write_own("sources/other", ""));
+    start_log();
+    SourceClaims claims{library.root};
+    ASSERT_TRUE(claims.take("/models/one", kTiny));
+    ASSERT_TRUE(claims.release("/models/one", kTiny));
+    for (const auto& call : take_log()) EXPECT_THAT(call, Not(HasSubstr("fsync")));
+    EXPECT_EQ(*claims.holder("/models/one"), std::nullopt);
 }
 
 TEST_F(WriteFaults, ShortAndInterruptedWritesAreContinued) {
