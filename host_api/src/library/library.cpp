@@ -12,9 +12,13 @@
 #include "library/configuration.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/rows_ahead.hpp"
 
 namespace gantry::host {
 namespace {
+
+// Fewer records are read sooner than a thread is started.
+constexpr std::size_t kWorthAThread = 64;
 
 // Asked before anything is tried: a library of another user, or on a read-only mount, is left exactly as it
 // is. What is not there yet is no obstacle; its folder is.
@@ -168,7 +172,9 @@ Result<void> LibraryImpl::rebuild_index(Store& store) {
         }
         return std::optional<IndexRow>{};
     };
-    return store.index->rebuild(next, generation);
+    if (records.size() < kWorthAThread) return store.index->rebuild(next, generation);
+    RowsAhead ahead{next};
+    return store.index->rebuild([&] { return ahead.next(); }, generation);
 }
 
 Result<void> LibraryImpl::repair_dirty(Store& store) {
