@@ -6,6 +6,7 @@
 
 #include "commands.hpp"
 #include "progress.hpp"
+#include "terminal_text.hpp"
 
 namespace gantry::command {
 namespace {
@@ -17,9 +18,10 @@ std::string outcome_text(const host::ReconcileOutcome& outcome) {
                             change.validation_state.empty() ? "" : ", " + change.validation_state,
                             change.code.empty() ? "" : " (" + change.code + ")");
     for (const auto& model : outcome.not_checked)
-        text += fmt::format("{}: not checked ({}): {}\n", model.model_id, model.code, model.message);
+        text +=
+            fmt::format("{}: not checked ({}): {}\n", model.model_id, model.code, one_line_text(model.message));
     for (const auto& folder : outcome.left_alone)
-        text += fmt::format("{}: left alone ({})\n", folder.path, folder.reason);
+        text += fmt::format("{}: left alone ({})\n", one_line_text(folder.path), folder.reason);
     text += fmt::format("{} checked, {} unchanged, {} examined, {} changed, {} adopted", outcome.checked,
                         outcome.unchanged, outcome.validated, outcome.changed, outcome.adopted);
     if (outcome.weak > 0)

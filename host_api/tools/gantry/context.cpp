@@ -9,6 +9,8 @@
 #include <gantry/host/json.hpp>
 
 #include "exit_code.hpp"
+#include "terminal_text.hpp"
+#include "text.hpp"
 
 namespace gantry::command {
 namespace {
@@ -25,7 +27,7 @@ host::CancelFlag Context::cancelled{false};
 Result<std::shared_ptr<host::Host>> Context::open_host() const {
     host::HostOptions options;
     if (!environment("GANTRY_LOG").empty())
-        options.log = [](std::string_view line) { fmt::print(stderr, "gantry: {}\n", line); };
+        options.log = [](std::string_view line) { fmt::print(stderr, "gantry: {}\n", terminal_text(line)); };
     return host::Host::open(std::move(options));
 }
 
@@ -51,7 +53,7 @@ std::string Context::library_path() const {
 }
 
 void Context::print(std::string_view line) {
-    fmt::print("{}\n", line);
+    fmt::print("{}\n", terminal_text(line));
 }
 
 void Context::hint(std::string_view line) const {
@@ -59,7 +61,7 @@ void Context::hint(std::string_view line) const {
     if (json)
         fmt::print(stderr, "{}\n", nlohmann::ordered_json{{"hint", line}}.dump());
     else
-        fmt::print(stderr, "gantry: {}\n", line);
+        fmt::print(stderr, "gantry: {}\n", terminal_text(line));
 }
 
 void Context::fail(const Error& error) {
@@ -68,11 +70,8 @@ void Context::fail(const Error& error) {
         fmt::print(stderr, "{}\n", host::to_json(error));
     } else {
         const auto& subject = error.model_id.empty() ? error.path : error.model_id;
-        fmt::print(stderr, "gantry: {}{}{}: {}\n", subject, subject.empty() ? "" : ": ", to_string(error.code),
-                   error.message);
-        for (const auto& finding : error.findings)
-            fmt::print(stderr, "  {:<9} {:<5} {}{}{}\n", to_string(finding.severity), finding.rule,
-                       finding.path, finding.path.empty() ? "" : ": ", finding.message);
+        fmt::print(stderr, "gantry: {}{}{}: {}\n{}", one_line_text(subject), subject.empty() ? "" : ": ",
+                   to_string(error.code), terminal_text(error.message), findings_text(error.findings));
     }
     add_exit_code(exit_code_of(error.code));
 }

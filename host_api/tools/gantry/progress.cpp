@@ -6,6 +6,7 @@
 
 #include <gantry/host/json.hpp>
 
+#include "terminal_text.hpp"
 #include "text.hpp"
 
 namespace gantry::command {
@@ -22,7 +23,7 @@ std::string amount_text(const host::Progress& progress, std::uint64_t amount) {
 
 std::string progress_text(const host::Progress& progress) {
     auto text = progress.stage;
-    if (!progress.subject.empty()) text += " " + progress.subject;
+    if (!progress.subject.empty()) text += " " + one_line_text(progress.subject);
     if (progress.done == 0 && progress.total == 0) return text;
     text += ": " + amount_text(progress, progress.done);
     if (progress.total > 0) text += " of " + amount_text(progress, progress.total);

@@ -6,11 +6,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "terminal_text.hpp"
+
 namespace gantry::command {
 namespace {
 
 std::string or_dash(const std::string& text) {
-    return text.empty() ? "-" : text;
+    return text.empty() ? "-" : one_line_text(text);
 }
 
 std::string state_text(const host::ModelSummary& model) {
@@ -43,15 +45,16 @@ std::string size_text(std::uint64_t bytes) {
 std::string findings_text(const std::vector<Finding>& findings) {
     std::string text;
     for (const auto& finding : findings)
-        text += fmt::format("  {:<9} {:<5} {}{}{}\n", to_string(finding.severity), finding.rule, finding.path,
-                            finding.path.empty() ? "" : ": ", finding.message);
+        text += fmt::format("  {:<9} {:<5} {}{}{}\n", to_string(finding.severity), finding.rule,
+                            one_line_text(finding.path), finding.path.empty() ? "" : ": ",
+                            one_line_text(finding.message));
     return text;
 }
 
 std::string examination_text(const host::Examination& examination) {
     const auto& identity = examination.description.identity;
     auto text =
-        fmt::format("{}: {}\n", examination.path,
+        fmt::format("{}: {}\n", one_line_text(examination.path),
                     examination.kind == host::PathKind::ambiguous ? std::string_view{"ambiguous"}
                                                                   : to_string(examination.validation_state));
     if (examination.plugin) {
@@ -61,13 +64,15 @@ std::string examination_text(const host::Examination& examination) {
         text += fmt::format("  tasks     {}\n", identity.tasks.empty()
                                                     ? identity.task_type_primary
                                                     : fmt::format("{}", fmt::join(identity.tasks, ", ")));
-        if (!identity.variant.empty()) text += fmt::format("  variant   {}\n", identity.variant);
+        if (!identity.variant.empty()) text += fmt::format("  variant   {}\n", one_line_text(identity.variant));
     }
     for (const auto& [component, weights] : examination.description.components)
-        text += fmt::format("  component {:<20} {:<13} {:<32} {}\n", component.name, component.library,
-                            component.class_name, weights_text(weights));
+        text += fmt::format("  component {:<20} {:<13} {:<32} {}\n", one_line_text(component.name),
+                            one_line_text(component.library), one_line_text(component.class_name),
+                            weights_text(weights));
     text += findings_text(examination.findings);
-    for (const auto& member : examination.members) text += fmt::format("  in it     {}\n", member);
+    for (const auto& member : examination.members)
+        text += fmt::format("  in it     {}\n", one_line_text(member));
     text.pop_back();
     return text;
 }
