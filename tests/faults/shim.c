@@ -6,8 +6,9 @@
  *   GANTRY_FAULT_AT=n             the boundary where something happens ...
  *   GANTRY_FAULT_ERRNO=e          ... it fails with this error, once
  *   GANTRY_FAULT_KILL=1           ... or the process is killed before it
- *   GANTRY_FAULT_PERSISTENT=1     ... so does every later one, but for locks, which SQLite asks for again and
- * again GANTRY_FAULT_DATABASE=1       only files of the index count, and calls that read them count too
+ *   GANTRY_FAULT_PERSISTENT=1     ... so does every later one, but for locks, which SQLite asks for again
+ *                                 and again
+ *   GANTRY_FAULT_DATABASE=1       only files of the index count, and calls that read them count too
  *   GANTRY_FAULT_ALLOCATIONS=1    allocations count, nothing else
  *   GANTRY_FAULT_BOOT_ID=/file    what is read in place of the kernel's boot id
  *
@@ -17,7 +18,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -30,8 +30,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static char root[PATH_MAX];
-static size_t root_length;
+#include "below_root.h"
+
 static long fault_at;
 static int fault_errno;
 static int fault_kill;
@@ -50,8 +50,7 @@ static atomic_long boundaries;
 __attribute__((constructor)) static void start(void) {
     const char* given = getenv("GANTRY_FAULT_ROOT");
     if (given == NULL) return;
-    snprintf(root, sizeof root, "%s", given);
-    root_length = strlen(root);
+    set_root(given);
     const char* at = getenv("GANTRY_FAULT_AT");
     fault_at = at == NULL ? 0 : atol(at);
     const char* error = getenv("GANTRY_FAULT_ERRNO");
@@ -59,39 +58,13 @@ __attribute__((constructor)) static void start(void) {
     fault_kill = getenv("GANTRY_FAULT_KILL") != NULL;
     is_persistent = getenv("GANTRY_FAULT_PERSISTENT") != NULL;
     is_of_database = getenv("GANTRY_FAULT_DATABASE") != NULL;
+    if (is_of_database) wanted_part = "/models.v";
     has_allocations = getenv("GANTRY_FAULT_ALLOCATIONS") != NULL;
     boot_id = getenv("GANTRY_FAULT_BOOT_ID");
     const char* list = getenv("GANTRY_FAULT_LIST");
     if (list != NULL)
         list_descriptor =
             (int)direct(SYS_openat, AT_FDCWD, list, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-}
-
-static int is_below_root(const char* path) {
-    if (is_of_database && strstr(path, "/models.v") == NULL) return 0;
-    return root_length > 0 && strncmp(path, root, root_length) == 0 &&
-           (path[root_length] == '/' || path[root_length] == '\0');
-}
-
-static int concerns_descriptor(int descriptor) {
-    char name[64];
-    char path[PATH_MAX];
-    if (root_length == 0 || descriptor < 0) return 0;
-    snprintf(name, sizeof name, "/proc/self/fd/%d", descriptor);
-    const ssize_t length = readlink(name, path, sizeof path - 1);
-    if (length <= 0) return 0;
-    path[length] = '\0';
-    return is_below_root(path);
-}
-
-static int concerns_name(int folder, const char* name) {
-    if (root_length == 0 || name == NULL) return 0;
-    if (name[0] == '/') {
-        /* /proc/self/fd/N/...: the way to reach a folder that is only held open */
-        if (strncmp(name, "/proc/self/fd/", 14) == 0) return concerns_descriptor(atoi(name + 14));
-        return is_below_root(name);
-    }
-    return folder == AT_FDCWD ? 0 : concerns_descriptor(folder);
 }
 
 /* Whether the call is to fail: errno is set then. */

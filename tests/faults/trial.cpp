@@ -20,14 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// In memory where there is such a file system: these are many, and about order, not about disks.
-fs::path new_folder() {
-    const fs::path parent = ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path();
-    auto pattern = (parent / "gantry-faults-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"mkdtemp failed"};
-    return fs::canonical(pattern);
-}
-
 // A record without the times at which it was written; as it is where it does not read.
 std::string without_times(const std::string& text) {
     auto record = nlohmann::json::parse(text, nullptr, false);
@@ -64,6 +56,23 @@ std::string difference(const Files& now, const Files& wanted) {
     for (const auto& [name, text] : wanted)
         if (now.count(name) == 0) names += "-" + name + " ";
     return names;
+}
+
+std::vector<std::string> environment_of(const Fault& fault) {
+    std::vector<std::string> environment;
+    if (fault.boundaries == Boundaries::database) environment.push_back("GANTRY_FAULT_DATABASE=1");
+    if (fault.boundaries == Boundaries::allocations) environment.push_back("GANTRY_FAULT_ALLOCATIONS=1");
+    if (fault.is_persistent) environment.push_back("GANTRY_FAULT_PERSISTENT=1");
+    if (fault.at == 0) return environment;
+    environment.push_back("GANTRY_FAULT_AT=" + std::to_string(fault.at));
+    environment.push_back(fault.error == 0 ? "GANTRY_FAULT_KILL=1"
+                                           : "GANTRY_FAULT_ERRNO=" + std::to_string(fault.error));
+    return environment;
+}
+
+bool has_preload(const std::vector<std::string>& environment) {
+    return std::any_of(environment.begin(), environment.end(),
+                       [](const std::string& entry) { return entry.starts_with("LD_PRELOAD="); });
 }
 
 class Pipe {
@@ -106,7 +115,19 @@ bool is_long_run() {
     return std::getenv("GANTRY_LONG") != nullptr;
 }
 
-Trials::Trials() : parent_(new_folder()), place_(parent_ / "place"), template_(parent_ / "template") {
+PlaceInMemory::PlaceInMemory() {
+    const fs::path parent = ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path();
+    auto pattern = (parent / "gantry-faults-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"mkdtemp failed"};
+    path_ = fs::canonical(pattern);
+}
+
+PlaceInMemory::~PlaceInMemory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+}
+
+Trials::Trials() : place_(parent_ / "place"), template_(parent_ / "template") {
     prepare_place(place_);
     fs::rename(library_of(place_), template_);
     bundles_ = full_listing(place_ / "bundles");
@@ -114,11 +135,6 @@ Trials::Trials() : parent_(new_folder()), place_(parent_ / "place"), template_(p
     const auto library = open_library_at(library_of(place_));
     if (!library) throw std::runtime_error{library.error().message};
     before_ = picture(**library);
-}
-
-Trials::~Trials() {
-    std::error_code ignored;
-    fs::remove_all(parent_, ignored);
 }
 
 void Trials::lay_out() {
@@ -155,7 +171,7 @@ const Trials::Picture& Trials::after(const Operation& operation) {
     const auto known = after_.find(operation.name);
     if (known != after_.end()) return known->second;
     lay_out();
-    const auto ending = start(operation, {}, {});
+    const auto ending = start(operation, {});
     if (!ending.is_done) throw std::runtime_error{operation.name + " fails by itself: " + ending.said};
     const auto library = open_library_at(library_of(place_));
     if (!library) throw std::runtime_error{library.error().message};
@@ -174,7 +190,9 @@ std::vector<std::string> Trials::boundaries_of(const Operation& operation, Bound
     lay_out();
     Fault none;
     none.boundaries = boundaries;
-    const auto ending = start(operation, none, list.string());
+    auto environment = environment_of(none);
+    environment.push_back("GANTRY_FAULT_LIST=" + list.string());
+    const auto ending = start(operation, std::move(environment));
     if (!ending.is_done) throw std::runtime_error{operation.name + " fails by itself: " + ending.said};
     std::vector<std::string> calls;
     std::ifstream lines{list};
@@ -185,21 +203,22 @@ std::vector<std::string> Trials::boundaries_of(const Operation& operation, Bound
 Ending Trials::run(const Operation& operation, const Fault& fault) {
     (void)after(operation);
     lay_out();
-    return start(operation, fault, {});
+    return start(operation, environment_of(fault), fault.killed_after);
 }
 
-Ending Trials::start(const Operation& operation, const Fault& fault, const std::string& list) {
-    std::vector<std::string> environment{"PATH=/usr/bin:/bin", "LD_PRELOAD=" GANTRY_FAULT_SHIM,
-                                         "GANTRY_FAULT_ROOT=" + library_of(place_).string()};
-    if (!list.empty()) environment.push_back("GANTRY_FAULT_LIST=" + list);
-    if (fault.boundaries == Boundaries::database) environment.push_back("GANTRY_FAULT_DATABASE=1");
-    if (fault.boundaries == Boundaries::allocations) environment.push_back("GANTRY_FAULT_ALLOCATIONS=1");
-    if (fault.is_persistent) environment.push_back("GANTRY_FAULT_PERSISTENT=1");
-    if (fault.at != 0) {
-        environment.push_back("GANTRY_FAULT_AT=" + std::to_string(fault.at));
-        environment.push_back(fault.error == 0 ? "GANTRY_FAULT_KILL=1"
-                                               : "GANTRY_FAULT_ERRNO=" + std::to_string(fault.error));
-    }
+Ending Trials::run_in_boot(const Operation& operation, const std::string& boot, const fs::path& record) {
+    const auto boot_id = beside("boot_id");
+    write_file(boot_id, boot + "\n");
+    std::vector<std::string> environment{"LD_PRELOAD=" GANTRY_FAULT_RECORDER ":" GANTRY_FAULT_SHIM,
+                                         "GANTRY_FAULT_BOOT_ID=" + boot_id.string()};
+    if (!record.empty()) environment.push_back("GANTRY_FAULT_RECORD=" + record.string());
+    return start(operation, std::move(environment));
+}
+
+Ending Trials::start(const Operation& operation, std::vector<std::string> environment, long killed_after) {
+    environment.push_back("PATH=/usr/bin:/bin");
+    environment.push_back("GANTRY_FAULT_ROOT=" + library_of(place_).string());
+    if (!has_preload(environment)) environment.push_back("LD_PRELOAD=" GANTRY_FAULT_SHIM);
     std::vector<std::string> words{GANTRY_FAULT_SUBJECT, operation.name, place_.string()};
     const auto pointers = [](std::vector<std::string>& texts) {
         std::vector<char*> made;
@@ -217,8 +236,8 @@ Ending Trials::start(const Operation& operation, const Fault& fault, const std::
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) throw std::runtime_error{"posix_spawn failed"};
     out.close_writing();
-    if (fault.killed_after > 0) {
-        ::usleep(static_cast<useconds_t>(fault.killed_after));
+    if (killed_after > 0) {
+        ::usleep(static_cast<useconds_t>(killed_after));
         ::kill(child, SIGKILL);
     }
     Ending ending;

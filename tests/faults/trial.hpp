@@ -34,13 +34,25 @@ struct Ending {
     std::string said;        // all that the process said
 };
 
-// A place in memory, made once, whose library is laid out anew for each trial.
+// A folder, in memory where there is such a file system: trials are many, and about order, not about disks.
+class PlaceInMemory {
+public:
+    PlaceInMemory();
+    ~PlaceInMemory();
+    PlaceInMemory(const PlaceInMemory&) = delete;
+    PlaceInMemory& operator=(const PlaceInMemory&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+private:
+    std::filesystem::path path_;
+};
+
+// A place, made once, whose library is laid out anew for each trial.
 class Trials {
 public:
     Trials();
-    ~Trials();
-    Trials(const Trials&) = delete;
-    Trials& operator=(const Trials&) = delete;
 
     // The calls at the operation's boundaries, in order, in a run without a fault.
     [[nodiscard]] std::vector<std::string> boundaries_of(const Operation& operation,
@@ -48,9 +60,20 @@ public:
     // How many there are; of allocations they have no names.
     [[nodiscard]] std::size_t count_of(const Operation& operation, Boundaries boundaries);
 
+    // Makes the library as it is before each trial.
+    void lay_out();
+    [[nodiscard]] std::filesystem::path library() const { return library_of(place_); }
+    // Outside of the library, for a test's own.
+    [[nodiscard]] std::filesystem::path beside(const std::string& name) const { return parent_ / name; }
+
     // On a fresh library.
     [[nodiscard]] Ending run(const Operation& operation, const Fault& fault);
-    // After run(): everything that has to hold whatever happened; "" or what does not.
+    // On the library that is there, in a boot of the machine that has this name; what it changes is written
+    // down in `record` where that is given (recorder.c tells how).
+    [[nodiscard]] Ending run_in_boot(const Operation& operation, const std::string& boot,
+                                     const std::filesystem::path& record = {});
+    // After a run, or a lay_out() with the library changed since: everything that has to hold whatever
+    // happened; "" or what does not.
     [[nodiscard]] std::string check(const Operation& operation, const Ending& ending);
 
 private:
@@ -62,13 +85,13 @@ private:
     };
     [[nodiscard]] Picture picture(host::Library& library) const;
     [[nodiscard]] const Picture& after(const Operation& operation);
-    void lay_out();
-    [[nodiscard]] Ending start(const Operation& operation, const Fault& fault, const std::string& list);
+    [[nodiscard]] Ending start(const Operation& operation, std::vector<std::string> environment,
+                               long killed_after = 0);
     [[nodiscard]] std::string compare(const Picture& now, const Picture& after, bool is_done) const;
     [[nodiscard]] std::string check_leftovers() const;
     [[nodiscard]] std::string check_index(host::Library& library) const;
 
-    std::filesystem::path parent_;
+    PlaceInMemory parent_;
     std::filesystem::path place_;
     std::filesystem::path template_;
     std::string bundles_;  // their full listing
