@@ -157,6 +157,9 @@ Trials::Picture Trials::picture(host::Library& library) const {
             entry.disable_recursion_pending();
             continue;
         }
+        // A folder that a model has left behind would keep the next one from its id.
+        const bool is_of_model = std::count(name.begin(), name.end(), '/') == 2;
+        if (entry->is_directory() && is_of_model && fs::is_empty(entry->path())) now.files[name + "/"] = "";
         if (!entry->is_regular_file()) continue;
         const auto bytes = read_file(entry->path());
         now.files[name] = entry->path().filename() == "metadata.json" ? without_times(bytes) : bytes;

@@ -4,14 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <new>
 
 #include <fmt/format.h>
 
 #include "registry/atomic_file.hpp"
-#include "registry/folder_entries.hpp"
 #include "registry/messages.hpp"
 #include "registry/metadata_document.hpp"
 #include "registry/random_name.hpp"
@@ -82,21 +80,6 @@ Result<std::optional<mode_t>> mode_of_record(const FolderRef& model) {
     if (S_ISREG(seen.st_mode)) return std::optional<mode_t>{seen.st_mode & 0777};
     const auto path = printable(model.path_of(kMetadataName));
     return make_error(ErrorCode::corrupt, path + " is not a regular file; move it away", path);
-}
-
-// Names, with "/" behind folders, of what is in a model's folder besides the library's own temporary files,
-// which go.
-Result<std::vector<std::string>> foreign_entries(const FolderRef& model) {
-    std::vector<FolderEntry> entries;
-    if (!read_folder(model.descriptor, entries)) return io_error(errno, "read the folder", model.path);
-    std::vector<std::string> foreign;
-    for (const auto& entry : entries) {
-        const bool is_leftover = entry.type == EntryType::file && is_temporary_of(entry.name, kMetadataName);
-        if (is_leftover && ::unlinkat(model.descriptor, entry.name.c_str(), 0) == 0) continue;
-        foreign.push_back(printable(entry.name) + (entry.type == EntryType::folder ? "/" : ""));
-    }
-    std::sort(foreign.begin(), foreign.end());
-    return foreign;
 }
 
 }  // namespace
@@ -196,32 +179,6 @@ Result<void> replace_record(const FolderRef& root, const ModelId& id, std::strin
     auto replaced = replace_file(model, kMetadataName, metadata, staging.ref(), *mode);
     if (!replaced) return concerning(id, std::move(replaced).error());
     return {};
-}
-
-Result<std::vector<std::string>> remove_record(const FolderRef& root, const ModelId& id) {
-    GANTRY_TRY_ASSIGN(const auto folder, open_model(root, id));
-    const FolderRef model{folder.get(), root.path_of(id.text())};
-    const std::string metadata_name{kMetadataName};
-    struct stat seen {};
-    const bool has_record =
-        ::fstatat(model.descriptor, metadata_name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 &&
-        S_ISREG(seen.st_mode);
-    if (has_record && ::unlinkat(model.descriptor, metadata_name.c_str(), 0) != 0)
-        return concerning(id, io_error(errno, "remove", model.path_of(metadata_name)));
-    GANTRY_TRY_ASSIGN(auto left, foreign_entries(model));
-    if (!left.empty()) {
-        GANTRY_TRY(sync_folder(model));
-        return left;
-    }
-
-    const auto parents = parents_of(id);
-    const auto family = open_beneath(root.descriptor, parents, kFolderFlags);
-    if (!family) return concerning(id, open_error(errno, "open", root.path_of(parents)));
-    if (::unlinkat(family.get(), std::string{id.name()}.c_str(), AT_REMOVEDIR) != 0)
-        return concerning(id, io_error(errno, "remove the folder", model.path));
-    GANTRY_TRY(sync_folder({family.get(), root.path_of(parents)}));
-    remove_empty_parents(root, id);
-    return left;
 }
 
 }  // namespace gantry::host::registry

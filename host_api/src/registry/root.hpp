@@ -88,9 +88,9 @@ public:
     // Replaces metadata.json whole or not at all, keeping its permissions; makes it in a folder that has
     // none. Errors: not_found (no such folder), corrupt (metadata.json is not a regular file), io.
     [[nodiscard]] virtual Result<void> write_metadata(const ModelId& id, std::string_view metadata) = 0;
-    // Takes the record (metadata.json) away and the folders that are empty then, up to the root. What the
-    // library did not make stays; the value names it, relative to the model's folder, folders with "/"
-    // behind them. Errors: not_found, io.
+    // Takes the record (metadata.json) away and the folders that are empty then, up to the root; record and
+    // folder in one step. What the library did not make stays; the value names it, relative to the model's
+    // folder, folders with "/" behind them. Errors: not_found, io.
     [[nodiscard]] virtual Result<std::vector<std::string>> remove_record(const ModelId& id) = 0;
     // Every folder of a model that has a metadata.json, sorted by id; whether that is a record of ours only
     // its content tells (parse_library_record). Does not descend into models, links, folders at

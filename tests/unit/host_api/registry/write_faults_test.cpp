@@ -58,6 +58,26 @@ TEST_F(WriteFaults, AModelIsOnDiskBeforeItIsMovedIntoPlace) {
                     "fsync /llm", "renameat2 /.gantry/staging/RANDOM /llm/llama/tiny", "fsync /llm/llama"));
 }
 
+// A folder that stayed without its record would keep the next model from its id.
+TEST_F(WriteFaults, ARemovedRecordGoesWithItsFolderInOneStep) {
+    ASSERT_TRUE(library.root->create_model(model_id("llm/llama/other"), "{}"));
+    ASSERT_TRUE(library.root->create_model(kTiny, "{}"));
+    library.folder.make("library/.gantry/trash");
+    start_log();
+    ASSERT_TRUE(library.root->remove_record(kTiny));
+    EXPECT_THAT(take_log(), ElementsAre("renameat /llm/llama/tiny /.gantry/trash/RANDOM", "fsync /llm/llama",
+                                        "fsync /.gantry/trash"));
+    EXPECT_FALSE(library.folder.has("library/llm/llama/tiny"));
+}
+
+TEST_F(WriteFaults, ARecordGoesWhereNothingCanBeMovedToTheTrash) {
+    ASSERT_TRUE(library.root->create_model(kTiny, "{}"));
+    replaced_calls().renameat_failure = EXDEV;
+    const auto removed = library.root->remove_record(kTiny);
+    ASSERT_TRUE(removed) << removed.error().message;
+    EXPECT_FALSE(library.folder.has("library/llm"));
+}
+
 TEST_F(WriteFaults, AClaimIsFinishedBeforeItIsLinked) {
     ASSERT_TRUE(library.root->write_own("sources/other", ""));
     start_log();

@@ -1,0 +1,119 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include <fmt/format.h>
+
+#include "registry/atomic_file.hpp"
+#include "registry/folder_entries.hpp"
+#include "registry/messages.hpp"
+#include "registry/model_folder.hpp"
+#include "registry/random_name.hpp"
+#include "registry/root.hpp"
+
+namespace gantry::host::registry {
+namespace {
+
+constexpr int kFolderFlags = O_PATH | O_DIRECTORY;
+
+using Names = std::vector<std::string>;
+
+// With "/" behind folders: what is in a model's folder besides its record and the library's own temporary
+// files, which go.
+Result<Names> foreign_entries(const FolderRef& model) {
+    std::vector<FolderEntry> entries;
+    if (!read_folder(model.descriptor, entries)) return io_error(errno, "read the folder", model.path);
+    Names foreign;
+    for (const auto& entry : entries) {
+        if (entry.type == EntryType::file && entry.name == kMetadataName) continue;
+        const bool is_leftover = entry.type == EntryType::file && is_temporary_of(entry.name, kMetadataName);
+        if (is_leftover && ::unlinkat(model.descriptor, entry.name.c_str(), 0) == 0) continue;
+        foreign.push_back(printable(entry.name) + (entry.type == EntryType::folder ? "/" : ""));
+    }
+    std::sort(foreign.begin(), foreign.end());
+    return foreign;
+}
+
+Result<void> unlink_record(const FolderRef& model) {
+    const std::string name{kMetadataName};
+    struct stat seen {};
+    const bool has_record =
+        ::fstatat(model.descriptor, name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(seen.st_mode);
+    if (has_record && ::unlinkat(model.descriptor, name.c_str(), 0) != 0)
+        return io_error(errno, "remove", model.path_of(name));
+    return {};
+}
+
+// A folder and its name in another.
+struct Named {
+    const FolderRef& parent;
+    const std::string& name;
+    const FolderRef& folder;
+};
+
+// In one step. A folder that has lost its record and is still there, because whoever removed it died in
+// between, would keep the next model from its id. False: there is no trash to be had.
+Result<bool> move_to_trash(const Named& model, const FolderRef& trash, const std::string& name) {
+    if (::renameat(model.parent.descriptor, model.name.c_str(), trash.descriptor, name.c_str()) != 0)
+        return false;
+    GANTRY_TRY(sync_folder(model.parent));
+    GANTRY_TRY(sync_folder(trash));
+    return true;
+}
+
+// What cannot be deleted now is swept by whoever opens the library. A file that came into the folder meanwhile
+// is somebody's: it goes back with the folder.
+Result<Names> empty(const FolderRef& root, const ModelId& id, const Named& thrown) {
+    (void)unlink_record(thrown.folder);
+    if (::unlinkat(thrown.parent.descriptor, thrown.name.c_str(), AT_REMOVEDIR) == 0 || errno != ENOTEMPTY)
+        return Names{};
+    auto left = foreign_entries(thrown.folder);
+    GANTRY_TRY(publish_folder(root, id, [&](const FolderRef& family, const std::string& name) {
+        return move_without_replacing(thrown.parent, thrown.name, family, name);
+    }));
+    return left;
+}
+
+Result<void> remove_in_place(const Named& model, bool is_to_stay) {
+    GANTRY_TRY(unlink_record(model.folder));
+    if (is_to_stay) return sync_folder(model.folder);
+    if (::unlinkat(model.parent.descriptor, model.name.c_str(), AT_REMOVEDIR) != 0)
+        return io_error(errno, "remove the folder", model.folder.path);
+    return sync_folder(model.parent);
+}
+
+}  // namespace
+
+Result<Names> remove_record(const FolderRef& root, const ModelId& id) {
+    GANTRY_TRY_ASSIGN(const auto folder, open_model(root, id));
+    const FolderRef model{folder.get(), root.path_of(id.text())};
+    const auto parents = parents_of(id);
+    const auto family_folder = open_beneath(root.descriptor, parents, kFolderFlags);
+    const FolderRef family{family_folder.get(), root.path_of(parents)};
+    if (!family_folder) return concerning(id, open_error(errno, "open", family.path));
+    const std::string name{id.name()};
+    const Named in_place{family, name, model};
+
+    GANTRY_TRY_ASSIGN(auto left, foreign_entries(model));
+    const auto trash_path = fmt::format("{}/trash", kOwnFolder);
+    const auto trash_folder = left.empty() ? make_folders_beneath(root, trash_path) : FileDescriptor{};
+    const auto trash_name = random_hex(16);
+    if (trash_folder && *trash_folder && trash_name) {
+        const FolderRef trash{trash_folder->get(), root.path_of(trash_path)};
+        const auto is_moved = move_to_trash(in_place, trash, *trash_name);
+        if (!is_moved) return concerning(id, is_moved.error());
+        if (*is_moved) {
+            remove_empty_parents(root, id);
+            return empty(root, id, {trash, *trash_name, model});
+        }
+    }
+    const auto removed = remove_in_place(in_place, !left.empty());
+    if (!removed) return concerning(id, removed.error());
+    if (left.empty()) remove_empty_parents(root, id);
+    return left;
+}
+
+}  // namespace gantry::host::registry
