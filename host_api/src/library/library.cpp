@@ -126,9 +126,12 @@ Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<Librar
             store->why_read_only = writable.error().message;
     }
     store->root = std::move(root);
-    const auto own_folder =
-        store->is_writable ? fmt::format("{}/{}", store->root->path(), kOwnFolder) : std::string{};
-    auto index = Index::open(own_folder);
+    const auto own_folder = fmt::format("{}/{}", store->root->path(), kOwnFolder);
+    if (const auto refusal = store->is_writable ? WriterLock::refusal(own_folder) : std::nullopt) {
+        store->why_read_only = refusal->message;
+        store->is_writable = false;
+    }
+    auto index = Index::open(store->is_writable ? own_folder : std::string{});
     if (!index && store->is_writable && index.error().code != ErrorCode::second_copy) {
         // A folder that can be read but not written (other user, read-only mount) needs no index on disk.
         store->why_read_only = index.error().message;

@@ -8,7 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -115,6 +115,27 @@ Result<WriterLock> WriterLock::acquire(const std::string& own_folder, millisecon
         std::this_thread::sleep_for(std::min(pause, wait - waited));
         pause = std::min(pause * 2, kLongestPause);
     }
+}
+
+std::optional<Error> WriterLock::refusal(const std::string& own_folder) {
+    const auto path = own_folder + "/" + kLockName;
+    const FileDescriptor folder{::open(own_folder.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+    if (!folder) return {};
+    const auto file = open_lock(folder, path);
+    if (!file) return {};
+    struct flock whole {};
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    while (::fcntl(file->get(), F_OFD_GETLK, &whole) != 0) {
+        if (errno == EINTR) continue;
+        return make_error(ErrorCode::read_only,
+                          fmt::format("locks do not work on the file system of {} ({}), so nothing keeps two "
+                                      "processes from writing at once; have its lock service started, or keep "
+                                      "the library elsewhere",
+                                      printable(own_folder), std::generic_category().message(errno)),
+                          printable(path));
+    }
+    return {};
 }
 
 WriterLock::WriterLock(WriterLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}

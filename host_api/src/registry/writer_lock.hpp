@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <gantry/result.hpp>
@@ -21,6 +22,11 @@ public:
     [[nodiscard]] static Result<WriterLock> acquire(const std::string& own_folder,
                                                     std::chrono::milliseconds wait,
                                                     const std::atomic<bool>* cancel = nullptr);
+    // Why no lock can be had there whoever has it: a file system without them, or one of the network whose lock
+    // service does not run. Nothing where they work, or where that cannot be told. Takes none, so that nobody
+    // who wants it meanwhile is kept from it.
+    [[nodiscard]] static std::optional<Error> refusal(const std::string& own_folder);
+
     WriterLock(WriterLock&&) noexcept;
     WriterLock& operator=(WriterLock&&) noexcept;
     ~WriterLock();  // lets go

@@ -175,5 +175,14 @@ TEST(WriterLock, RefusesAFolderThatIsMissingAndALockThatIsNotAFile) {
     EXPECT_EQ(WriterLock::acquire(folder / "d", 0ms).error().code, ErrorCode::corrupt);
 }
 
+TEST(WriterLock, IsNotRefusedBecauseSomebodyHasItAndIsNotTakenByAsking) {
+    const TemporaryFolder folder;
+    EXPECT_FALSE(WriterLock::refusal(folder.path()));
+    const auto lock = WriterLock::acquire(folder.path(), 0ms);
+    ASSERT_TRUE(lock);
+    EXPECT_FALSE(WriterLock::refusal(folder.path()));
+    EXPECT_EQ(WriterLock::acquire(folder.path(), 0ms).error().code, ErrorCode::locked);
+}
+
 }  // namespace
 }  // namespace gantry::host
