@@ -80,12 +80,12 @@ Result<Capture> HostImpl::capture_subject(const std::string& path, bool is_folde
     };
     scene.show = [&](const Look& look) {
         auto looked = look_until_still(subject, options.allowed_folders, hashing,
-                                       [&](View& folder, std::int64_t started_ns) -> Result<bool> {
+                                       [&](View& folder, std::int64_t started_ns) -> Result<Unrest> {
                                            ObservingView view{folder, kMaxCapturedBytes};
-                                           GANTRY_TRY_ASSIGN(const bool is_still, look(view, started_ns));
+                                           GANTRY_TRY_ASSIGN(const auto unrest, look(view, started_ns));
                                            if (view.is_over_limit()) return too_much_read();
-                                           if (is_still) merge(document.seen, view.take());
-                                           return is_still;
+                                           if (unrest == Unrest{}) merge(document.seen, view.take());
+                                           return unrest;
                                        });
         // To an inspection this is an answer, of which there is nothing to keep.
         if (!looked && looked.error().code == ErrorCode::not_readable_here) kept_out = looked.error();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <thread>
 #include <tuple>
 
@@ -11,13 +10,13 @@
 #include "library/collectors.hpp"
 #include "library/configuration.hpp"
 #include "views/folder_view.hpp"
+#include "views/settling.hpp"
 #include "views/view_table.hpp"
 
 namespace gantry::host {
 namespace {
 
-// File times advance in steps of a few milliseconds: a change this close to another may leave them equal.
-constexpr auto kRacyWindow = std::chrono::milliseconds{20};
+constexpr std::chrono::milliseconds kShortestPause{20};
 constexpr int kMaxAttempts = 5;
 
 Error contract_error(const LoadedPlugin& plugin, std::string_view call, std::string_view what) {
@@ -46,22 +45,6 @@ gantry_status called(const Call& call) noexcept {
     } catch (...) {
         return GANTRY_STATUS_BAD_ARGUMENT;  // no exception may cross: becomes plugin_contract_broken
     }
-}
-
-std::int64_t now_ns() noexcept {
-    timespec now{};
-    clock_gettime(CLOCK_REALTIME, &now);
-    return static_cast<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
-}
-
-// Whether something that was looked at had changed so shortly before `time_ns` that another change could
-// have left no mark. Times in the future (a clock set back) tell nothing and do not count.
-bool is_racy(const Trace& trace, std::int64_t time_ns) noexcept {
-    const auto window = std::chrono::duration_cast<std::chrono::nanoseconds>(kRacyWindow).count();
-    return std::any_of(trace.entries.begin(), trace.entries.end(), [&](const TraceEntry& entry) {
-        const auto changed = std::max(entry.status.ctime_ns, entry.status.mtime_ns);
-        return changed <= time_ns && time_ns - changed < window;
-    });
 }
 
 }  // namespace
@@ -134,8 +117,11 @@ Result<Verdict> examine_view(const LoadedPlugin& plugin, std::string_view bundle
     return verdict;
 }
 
-bool held_still(const RecordingView& view, std::int64_t started_ns) {
-    return !view.source_changed() && !is_racy(view.trace(), started_ns);
+Unrest unrest_of(const RecordingView& view, std::int64_t started_ns) {
+    Unrest longest = view.source_changed() ? kShortestPause : Unrest{};
+    for (const auto& entry : view.trace().entries)
+        longest = std::max(longest, time_to_settle(entry.status.mtime_ns, entry.status.ctime_ns, started_ns));
+    return longest;
 }
 
 Result<void> look_until_still(const Subject& subject, const std::vector<std::string>& allowed_folders,
@@ -146,16 +132,16 @@ Result<void> look_until_still(const Subject& subject, const std::vector<std::str
         options.entry_name = subject.entry_name;
         options.hidden_names = subject.hidden_names;
         options.hashing = hashing;
-        const auto started_ns = now_ns();
+        const auto started_ns = file_clock_ns();
         GANTRY_TRY_ASSIGN(const auto folder, FolderView::open(subject.root, std::move(options)));
-        auto has_held_still = look(*folder, started_ns);
-        if (!has_held_still) {
-            auto error = std::move(has_held_still).error();
+        const auto unrest = look(*folder, started_ns);
+        if (!unrest) {
+            auto error = unrest.error();
             if (error.code == ErrorCode::io && error.path.empty()) error.path = subject.root;
             return error;
         }
-        if (*has_held_still) return {};
-        std::this_thread::sleep_for(kRacyWindow);
+        if (*unrest == Unrest{}) return {};
+        std::this_thread::sleep_for(std::max<Unrest>(*unrest, kShortestPause));
     }
     return make_error(ErrorCode::source_changed,
                       "the bundle keeps changing while it is read; wait for the copy or download to finish",
@@ -166,12 +152,12 @@ Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_form
                         const std::vector<std::string>& allowed_folders, const ExamineRequest& request) {
     Verdict verdict;
     GANTRY_TRY(look_until_still(subject, allowed_folders, request.cancellable_hashing(),
-                                [&](View& folder, std::int64_t started_ns) -> Result<bool> {
+                                [&](View& folder, std::int64_t started_ns) -> Result<Unrest> {
                                     const auto view = RecordingView::make(folder);
                                     GANTRY_TRY_ASSIGN(verdict, examine_view(plugin, bundle_format, *view,
                                                                             allowed_folders, request));
                                     verdict.trace.is_weak = folder.is_weak();
-                                    return held_still(*view, started_ns);
+                                    return unrest_of(*view, started_ns);
                                 }));
     return verdict;
 }

@@ -4,6 +4,7 @@
 // so shortly before that its times could not tell.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -80,12 +81,15 @@ struct Verdict {
                                            RecordingView& view, const std::vector<std::string>& allowed_folders,
                                            const ExamineRequest& request);
 
+// How long to wait before a bundle is worth another look; zero: it held still, and what was seen counts.
+using Unrest = std::chrono::nanoseconds;
+
 // Whether what `view` was asked for since `started_ns` is what it was then, for all that times can tell.
-[[nodiscard]] bool held_still(const RecordingView& view, std::int64_t started_ns);
+[[nodiscard]] Unrest unrest_of(const RecordingView& view, std::int64_t started_ns);
 
 // Gives `look` a view of the subject, and a fresh one again, until it answers that the bundle held still.
 // Errors: those of FolderView::open() and of `look`, source_changed.
-using Look = std::function<Result<bool>(View& folder, std::int64_t started_ns)>;
+using Look = std::function<Result<Unrest>(View& folder, std::int64_t started_ns)>;
 [[nodiscard]] Result<void> look_until_still(const Subject& subject,
                                             const std::vector<std::string>& allowed_folders,
                                             const Hashing& hashing, const Look& look);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
-#include <ctime>
 #include <memory>
 #include <numeric>
 #include <thread>
@@ -20,35 +20,20 @@
 #include "registry/root.hpp"
 #include "views/entry_status.hpp"
 #include "views/link_exits.hpp"
+#include "views/settling.hpp"
 
 namespace gantry::host {
 namespace {
 
-// File times advance in steps of a few milliseconds: a change this close to another may leave them equal.
-constexpr std::chrono::milliseconds kRacyWindow{20};
 constexpr int kMaxAttempts = 5;
 
 bool is_same_file(const struct stat& before, const struct stat& after) {
     return before.st_dev == after.st_dev && before.st_ino == after.st_ino && is_unchanged(before, after);
 }
 
-bool changed_after(const struct stat& seen, const timespec& time) {
-    const auto is_later = [&](const timespec& change) {
-        return change.tv_sec > time.tv_sec || (change.tv_sec == time.tv_sec && change.tv_nsec > time.tv_nsec);
-    };
-    return is_later(seen.st_mtim) || is_later(seen.st_ctim);
-}
-
-timespec racy_since() {
-    timespec now{};
-    ::clock_gettime(CLOCK_REALTIME, &now);
-    constexpr long kSecond = 1'000'000'000;
-    now.tv_nsec -= std::chrono::nanoseconds{kRacyWindow}.count();
-    if (now.tv_nsec < 0) {
-        now.tv_nsec += kSecond;
-        --now.tv_sec;
-    }
-    return now;
+std::chrono::nanoseconds time_to_settle_of(const struct stat& seen, std::int64_t now_ns) {
+    const auto status = status_from(seen, seen.st_dev);
+    return time_to_settle(status.mtime_ns, status.ctime_ns, now_ns);
 }
 
 bool is_link(const std::string& path) {
@@ -76,20 +61,20 @@ Result<ImportSource> ImportSource::read(const SourcePath& source, bool is_in_pla
     const auto slash = entry.rfind('/');
     const auto parent = slash == 0 ? std::string{"/"} : entry.substr(0, slash);
     for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-        const auto racy = racy_since();
+        const auto started_ns = file_clock_ns();
         GANTRY_TRY_ASSIGN(auto folder, open_folder(source.is_folder ? entry : parent));
         ImportSource read{std::move(folder), source.is_folder ? entry : parent};
         if (source.is_folder)
             GANTRY_TRY(read.walk_folder(is_in_place));
         else
             GANTRY_TRY(read.take_file(entry.substr(slash + 1), entry));
-        const bool is_settled =
-            std::none_of(read.files_.begin(), read.files_.end(),
-                         [&](const SourceFile& file) { return changed_after(file.seen, racy); }) &&
-            std::none_of(read.seen_folders_.begin(), read.seen_folders_.end(),
-                         [&](const SeenFolder& seen) { return changed_after(seen.seen, racy); });
-        if (is_settled || attempt + 1 == kMaxAttempts) return read;
-        std::this_thread::sleep_for(kRacyWindow);
+        std::chrono::nanoseconds unrest{};
+        for (const auto& file : read.files_)
+            unrest = std::max(unrest, time_to_settle_of(file.seen, started_ns));
+        for (const auto& seen : read.seen_folders_)
+            unrest = std::max(unrest, time_to_settle_of(seen.seen, started_ns));
+        if (unrest.count() == 0 || attempt + 1 == kMaxAttempts) return read;
+        std::this_thread::sleep_for(unrest);
     }
     return make_error(ErrorCode::internal, "a source was never read", entry);
 }

@@ -64,12 +64,12 @@ Result<HostImpl::Choice> HostImpl::choose_format(const Scene& scene, const Inspe
                                                  const ExamineRequest& request) {
     if (!options.bundle_format.empty()) return Choice{options.bundle_format, {}, {}};
     Classification classification;
-    const auto seen = scene.show([&](View& bundle, std::int64_t) -> Result<bool> {
+    const auto seen = scene.show([&](View& bundle, std::int64_t) -> Result<Unrest> {
         const auto view = RecordingView::make(bundle);
         const auto loader = [this](const CatalogEntry& entry) { return load(entry); };
         GANTRY_TRY_ASSIGN(classification,
                           classify_view(*view, scene.is_folder, scene.is_asked, catalog_, loader, request));
-        return true;
+        return Unrest{};
     });
     if (!seen) {
         if (seen.error().code != ErrorCode::not_readable_here) return seen.error();
@@ -134,11 +134,11 @@ Result<Examination> HostImpl::inspect_scene(const Scene& scene, const InspectOpt
     }
     GANTRY_TRY_ASSIGN(const auto plugin, plugin_of(choice.bundle_format));
     Verdict verdict;
-    const auto seen = scene.show([&](View& bundle, std::int64_t started_ns) -> Result<bool> {
+    const auto seen = scene.show([&](View& bundle, std::int64_t started_ns) -> Result<Unrest> {
         const auto view = RecordingView::make(bundle);
         GANTRY_TRY_ASSIGN(verdict,
                           examine_view(*plugin, choice.bundle_format, *view, options.allowed_folders, request));
-        return held_still(*view, started_ns);
+        return unrest_of(*view, started_ns);
     });
     if (!seen) {
         if (seen.error().code == ErrorCode::not_readable_here)

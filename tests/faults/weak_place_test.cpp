@@ -1,0 +1,156 @@
+// A library, or a bundle, on a file system that proves less: locks cannot be had, times come in whole seconds.
+// Nothing is harmed, and nothing that has changed is called unchanged.
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <thread>
+
+#include <gmock/gmock.h>
+
+#include "integration/library_fixture.hpp"
+
+namespace gantry::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class WeakPlace : public LibraryTest {
+protected:
+    // The command, to which `where` is such a place.
+    Outcome weakly(const fs::path& where, std::vector<std::string> arguments,
+                   std::map<std::string, std::string> environment) {
+        environment.emplace("LD_PRELOAD", GANTRY_WEAK_SHIM);
+        environment.emplace("GANTRY_WEAK_ROOT", where.string());
+        return gantry(std::move(arguments), environment);
+    }
+};
+
+class RefusedLocks : public WeakPlace, public testing::WithParamInterface<std::string> {
+protected:
+    Outcome without_locks(std::vector<std::string> arguments) {
+        return weakly(library, std::move(arguments), {{"GANTRY_WEAK_LOCKS", GetParam()}});
+    }
+};
+
+TEST_P(RefusedLocks, ReadsAndRefusesToWriteAndTouchesNothing) {
+    const auto id = add_model("bundle");
+    copy_bundle("dit", folder / "next");
+    const auto before = full_listing(library) + full_listing(folder / "bundle");
+    const auto listed = without_locks({"list"});
+    EXPECT_EQ(listed.exit_code, 0) << listed.err;
+    EXPECT_EQ(ids_of(listed.json()), std::vector<std::string>{id});
+    EXPECT_EQ(without_locks({"descriptor", id}).json()["model_id"], id);
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"register", (folder / "next").string()},
+          {"import", (folder / "next").string()},
+          {"remove", id},
+          {"reconcile"},
+          {"rebuild-index"},
+          {"config", "set", "event_limit", "500"}}) {
+        const auto refused = without_locks(command);
+        EXPECT_EQ(refused.exit_code, 1) << command[0];
+        EXPECT_EQ(refused.error()["code"], "read_only") << command[0] << refused.err;
+        EXPECT_THAT(refused.error()["message"].get<std::string>(), HasSubstr("locks")) << command[0];
+    }
+    EXPECT_EQ(full_listing(library) + full_listing(folder / "bundle"), before);
+    EXPECT_EQ(gantry({"remove", id}).exit_code, 0) << "where locks work it works as ever";
+}
+
+TEST_P(RefusedLocks, ANewLibraryIsRefusedAndWorksWhereLocksDo) {
+    copy_bundle("dit", folder / "bundle");
+    const auto refused = without_locks({"register", (folder / "bundle").string()});
+    EXPECT_EQ(refused.error()["code"], "read_only") << refused.err;
+    EXPECT_EQ(without_locks({"list"}).json()["total"], 0);
+    EXPECT_EQ(gantry({"register", (folder / "bundle").string()}).exit_code, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, RefusedLocks, testing::Values("all", "own"));
+
+// In the first half of a second, so that what follows falls into the same one.
+void wait_for_a_new_second() {
+    timespec now{};
+    do {
+        ::clock_gettime(CLOCK_REALTIME, &now);
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    } while (now.tv_nsec > 100'000'000);
+}
+
+class WholeSeconds : public WeakPlace {
+protected:
+    Outcome coarsely(std::vector<std::string> arguments) {
+        return weakly(folder.path(), std::move(arguments),
+                      {{"GANTRY_WEAK_TIMES", "1"}, {"GANTRY_WEAK_TYPE", "0x6969"}});
+    }
+};
+
+// As an editor that writes the file in place: same inode, same size.
+void overwrite(const fs::path& file, const std::string& from, const std::string& to) {
+    auto content = read_file(file);
+    content.replace(content.find(from), from.size(), to);
+    std::ofstream{file, std::ios::binary | std::ios::in} << content;
+}
+
+TEST_F(WholeSeconds, AChangeInTheSecondOfAnExaminationIsSeen) {
+    const auto bundle = folder / "bundle";
+    copy_bundle("dit", bundle);
+    wait_for_a_new_second();
+    overwrite(bundle / "model_index.json", "_class_name", "_class_name");
+    const auto made = coarsely({"register", bundle.string()});
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+    overwrite(bundle / "model_index.json", "_class_name", "_class_namo");
+    const auto id = made.json()["model_id"].get<std::string>();
+    EXPECT_EQ(coarsely({"descriptor", id}).exit_code, 4);
+
+    wait_for_a_new_second();
+    overwrite(bundle / "model_index.json", "_class_namo", "_class_name");
+    EXPECT_EQ(coarsely({"descriptor", id}).exit_code, 0);
+    overwrite(bundle / "model_index.json", "_class_name", "_class_namo");
+    const auto reconciled = coarsely({"reconcile"}).json();
+    EXPECT_EQ(reconciled["changed"], 1) << reconciled;
+    EXPECT_EQ(reconciled["weak"], 1) << reconciled;
+}
+
+// With the modification time put back, as rsync and tar do.
+TEST_F(WholeSeconds, AChangeInALaterSecondIsSeenAndSaidToBeWeak) {
+    const auto id = add_model("bundle");
+    const auto file = folder / "bundle/model_index.json";
+    std::this_thread::sleep_for(std::chrono::milliseconds{2'100});
+    const auto first = coarsely({"validate", id}).json();
+    EXPECT_EQ(first["freshness"], "weak") << first;
+    EXPECT_EQ(first["validation_state"], "valid") << first;
+    const auto written = fs::last_write_time(file);
+    overwrite(file, "_class_name", "_class_namo");
+    fs::last_write_time(file, written);
+    EXPECT_EQ(coarsely({"descriptor", id}).exit_code, 4);
+}
+
+TEST_F(WholeSeconds, NothingIsExaminedOrWrittenAgainWhereNothingChanged) {
+    const auto id = add_model("bundle");
+    EXPECT_EQ(coarsely({"validate", id}).exit_code, 0);
+    const auto again = coarsely({"reconcile"}).json();
+    EXPECT_EQ(again["validated"], 0) << again;
+    EXPECT_EQ(again["written"], 0) << again;
+}
+
+// A copy whose source is written in the same second as it is looked at could be half of the old and half of the
+// new.
+TEST_F(WholeSeconds, ASourceThatWasJustWrittenIsCopiedWhenItHasSettled) {
+    const auto bundle = folder / "bundle";
+    copy_bundle("dit", bundle);
+    wait_for_a_new_second();
+    overwrite(bundle / "model_index.json", "_class_name", "_class_name");
+    timespec written{};
+    ::clock_gettime(CLOCK_REALTIME, &written);
+    const auto made = coarsely({"import", bundle.string()});
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+    struct stat copy {};
+    const auto id = made.json()["model_id"].get<std::string>();
+    ASSERT_EQ(::stat((library / id / "model_index.json").c_str(), &copy), 0);
+    EXPECT_GT(copy.st_mtim.tv_sec, written.tv_sec);
+}
+
+}  // namespace
+}  // namespace gantry::test
