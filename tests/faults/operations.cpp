@@ -34,8 +34,11 @@ Result<std::string> id_of(host::Library& library, const std::string& name) {
     return make_error(ErrorCode::not_found, "no model of the name " + name);
 }
 
+// In a family that the library has no folder of yet.
 Result<void> register_second(host::Library& library, const fs::path& place) {
-    return done(library.register_external(bundle(place, "second").string(), {}));
+    host::RegisterOptions options;
+    options.family = "fresh";
+    return done(library.register_external(bundle(place, "second").string(), options));
 }
 
 Result<void> import_copy(host::Library& library, const fs::path& place) {

@@ -13,7 +13,7 @@ namespace {
 
 using Entries = std::map<std::string, std::string>;
 
-// Different states of one operation; twelve operations.
+// Different states of one operation; twelve operations, three of them also on a library that they make.
 constexpr std::size_t kShort = 36;
 constexpr std::size_t kLong = 450;
 // Of them, how many lose the power again while the next try is made, and the states of each.
@@ -45,8 +45,30 @@ struct Cut {
 
 class PowerLoss : public testing::TestWithParam<Operation> {
 protected:
-    PowerLoss() { RecordProperty("seed", std::to_string(seed_)); }
+    explicit PowerLoss(Beginning beginning = Beginning::library) : trials_(beginning) {
+        RecordProperty("seed", std::to_string(seed_));
+    }
 
+    // In a boot that has not written to the index yet, and in one that has.
+    void take_power() {
+        (void)trials_.run(GetParam(), {});
+        std::size_t changes = 0;
+        for (const std::string boot : {"the first write of its boot", "a later write of its boot"}) {
+            trials_.lay_out();
+            if (boot.starts_with("a later")) {
+                ASSERT_TRUE(trials_.run_in_boot(*operation_named("rebuild_index"), boot).is_done);
+            }
+            const auto recorded = record(boot);
+            ASSERT_FALSE(HasFailure()) << boot;
+            ASSERT_NO_FATAL_FAILURE(try_cuts(recorded, boot));
+            changes += recorded.record.size();
+        }
+        EXPECT_GE(seen_.size(), is_long_run() ? kLong : kShort);
+        std::cout << GetParam().name << ": " << seen_.size() << " states of " << changes << " changes, "
+                  << again_ << " of them with the power gone twice, seed " << seed_ << '\n';
+    }
+
+private:
     // On the library that is there. What is written down must be all that happened.
     Recorded record(const std::string& boot) {
         const auto file = trials_.beside("record");
@@ -142,25 +164,25 @@ protected:
 };
 
 TEST_P(PowerLoss, LosesNothingThatWasAcknowledged) {
-    (void)trials_.run(GetParam(), {});
-    std::size_t changes = 0;
-    // In a boot that has not written to the index yet, and in one that has.
-    for (const std::string boot : {"the first write of its boot", "a later write of its boot"}) {
-        trials_.lay_out();
-        if (boot.starts_with("a later")) {
-            ASSERT_TRUE(trials_.run_in_boot(*operation_named("rebuild_index"), boot).is_done);
-        }
-        const auto recorded = record(boot);
-        ASSERT_FALSE(HasFailure()) << boot;
-        ASSERT_NO_FATAL_FAILURE(try_cuts(recorded, boot));
-        changes += recorded.record.size();
-    }
-    EXPECT_GE(seen_.size(), is_long_run() ? kLong : kShort);
-    std::cout << GetParam().name << ": " << seen_.size() << " states of " << changes << " changes, " << again_
-              << " of them with the power gone twice, seed " << seed_ << '\n';
+    take_power();
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, PowerLoss, testing::ValuesIn(operations()),
+                         [](const auto& tried) { return tried.param.name; });
+
+// The operation also makes the library.
+class PowerLossOfANewLibrary : public PowerLoss {
+protected:
+    PowerLossOfANewLibrary() : PowerLoss(Beginning::empty_folder) {}
+};
+
+TEST_P(PowerLossOfANewLibrary, LosesNothingThatWasAcknowledged) {
+    take_power();
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, PowerLossOfANewLibrary,
+                         testing::Values(*operation_named("register"), *operation_named("import"),
+                                         *operation_named("configure")),
                          [](const auto& tried) { return tried.param.name; });
 
 }  // namespace

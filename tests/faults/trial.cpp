@@ -127,9 +127,12 @@ PlaceInMemory::~PlaceInMemory() {
     fs::remove_all(path_, ignored);
 }
 
-Trials::Trials() : place_(parent_ / "place"), template_(parent_ / "template") {
+Trials::Trials(Beginning beginning) : place_(parent_ / "place"), template_(parent_ / "template") {
     prepare_place(place_);
-    fs::rename(library_of(place_), template_);
+    if (beginning == Beginning::library)
+        fs::rename(library_of(place_), template_);
+    else
+        fs::create_directory(template_);
     bundles_ = full_listing(place_ / "bundles");
     lay_out();
     const auto library = open_library_at(library_of(place_));

@@ -49,10 +49,13 @@ private:
     std::filesystem::path path_;
 };
 
+// What a trial's library is before it.
+enum class Beginning { library, empty_folder };
+
 // A place, made once, whose library is laid out anew for each trial.
 class Trials {
 public:
-    Trials();
+    explicit Trials(Beginning beginning = Beginning::library);
 
     // The calls at the operation's boundaries, in order, in a run without a fault.
     [[nodiscard]] std::vector<std::string> boundaries_of(const Operation& operation,
