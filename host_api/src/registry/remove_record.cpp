@@ -67,13 +67,15 @@ Result<bool> move_to_trash(const Named& model, const FolderRef& trash, const std
 // What cannot be deleted now is swept by whoever opens the library. A file that came into the folder meanwhile
 // is somebody's: it goes back with the folder.
 Result<Names> empty(const FolderRef& root, const ModelId& id, const Named& thrown) {
-    (void)unlink_record(thrown.folder);
+    const auto unlinked = unlink_record(thrown.folder);
     if (::unlinkat(thrown.parent.descriptor, thrown.name.c_str(), AT_REMOVEDIR) == 0 || errno != ENOTEMPTY)
         return Names{};
     auto left = foreign_entries(thrown.folder);
+    if (!left || left->empty()) return Names{};
     GANTRY_TRY(publish_folder(root, id, [&](const FolderRef& family, const std::string& name) {
         return move_without_replacing(thrown.parent, thrown.name, family, name);
     }));
+    if (!unlinked) return concerning(id, unlinked.error());
     return left;
 }
 
