@@ -83,7 +83,7 @@ Result<std::string> sha256_hex_of(int descriptor, std::uint64_t size, const std:
             ErrorCode::source_changed,
             registry::printable(name) + " changed while it was read; try again when it is finished", name);
     Sha256Digest digest{};
-    if (!hash.finish(digest)) return make_error(ErrorCode::internal, "OpenSSL could not compute a SHA-256");
+    if (!hash.finish(digest)) return make_error(ErrorCode::out_of_memory, "no memory to compute a SHA-256");
     return hex_of(std::as_bytes(std::span{digest}));
 }
 

@@ -28,7 +28,7 @@ Result<std::string> source_digest(std::string_view source) {
     Sha256 sha256;
     sha256.update(std::as_bytes(std::span{source}));
     Sha256Digest digest{};
-    if (!sha256.finish(digest)) return make_error(ErrorCode::internal, "OpenSSL could not compute a SHA-256");
+    if (!sha256.finish(digest)) return make_error(ErrorCode::out_of_memory, "no memory to compute a SHA-256");
     return hex_of(std::as_bytes(std::span{digest}));
 }
 
