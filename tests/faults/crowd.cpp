@@ -269,6 +269,11 @@ void Journal::settle(host::Library& library) {
         expect(found == value, model + " was acknowledged as " + value + " and is " + found);
     }
     if (tried_model_.empty()) return;
+    // Readers do not wait for the lock: until a step has read the record again, the row may be that of before.
+    host::ReconcileOptions options;
+    options.model_id = id_of(tried_model_);
+    const auto checked = library.reconcile(options);
+    expect(checked || checked.error().code == ErrorCode::not_found, "reconcile " + tried_model_);
     const auto found = value_in(library, tried_model_);
     expect(
         found == tried_value_ || found == value_of(tried_model_),
