@@ -19,7 +19,7 @@
 namespace gantry::host {
 
 // SHA-256 of a canonical source, 64 hex digits: the name of its claim, and what an id is told apart by when
-// two sources would get the same. Errors: internal (OpenSSL failed).
+// two sources would get the same. Errors: out_of_memory.
 [[nodiscard]] Result<std::string> source_digest(std::string_view source);
 
 class SourceClaims {
