@@ -21,8 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // In memory where there is such a file system: these are many, and about order, not about disks.
-fs::path new_folder() {
-    const fs::path parent = ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path();
+fs::path new_folder(fs::path parent) {
+    if (parent.empty()) parent = ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path();
     auto pattern = (parent / "gantry-faults-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"mkdtemp failed"};
     return fs::canonical(pattern);
@@ -106,7 +106,8 @@ bool is_long_run() {
     return std::getenv("GANTRY_LONG") != nullptr;
 }
 
-Trials::Trials() : parent_(new_folder()), place_(parent_ / "place"), template_(parent_ / "template") {
+Trials::Trials(const fs::path& parent)
+    : parent_(new_folder(parent)), place_(parent_ / "place"), template_(parent_ / "template") {
     prepare_place(place_);
     fs::rename(library_of(place_), template_);
     bundles_ = full_listing(place_ / "bundles");
@@ -185,12 +186,15 @@ std::vector<std::string> Trials::boundaries_of(const Operation& operation, Bound
 Ending Trials::run(const Operation& operation, const Fault& fault) {
     (void)after(operation);
     lay_out();
+    if (fault.before) fault.before(place_);
     return start(operation, fault, {});
 }
 
 Ending Trials::start(const Operation& operation, const Fault& fault, const std::string& list) {
-    std::vector<std::string> environment{"PATH=/usr/bin:/bin", "LD_PRELOAD=" GANTRY_FAULT_SHIM,
+    std::vector<std::string> environment{"PATH=/usr/bin:/bin",
+                                         "LD_PRELOAD=" + (fault.shim.empty() ? GANTRY_FAULT_SHIM : fault.shim),
                                          "GANTRY_FAULT_ROOT=" + library_of(place_).string()};
+    environment.insert(environment.end(), fault.environment.begin(), fault.environment.end());
     if (!list.empty()) environment.push_back("GANTRY_FAULT_LIST=" + list);
     if (fault.boundaries == Boundaries::database) environment.push_back("GANTRY_FAULT_DATABASE=1");
     if (fault.boundaries == Boundaries::allocations) environment.push_back("GANTRY_FAULT_ALLOCATIONS=1");

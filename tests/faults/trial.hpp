@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -26,6 +27,10 @@ struct Fault {
     long killed_after = 0;  // microseconds; a kill at any time, not at a boundary
     Boundaries boundaries = Boundaries::changes;
     bool is_persistent = false;  // all later ones fail too
+    // Done to the place when the library is laid out, before the process begins.
+    std::function<void(const std::filesystem::path& place)> before = {};
+    std::string shim = {};                      // preloaded in place of the one that makes calls fail
+    std::vector<std::string> environment = {};  // NAME=VALUE, for that shim
 };
 
 struct Ending {
@@ -37,7 +42,8 @@ struct Ending {
 // A place in memory, made once, whose library is laid out anew for each trial.
 class Trials {
 public:
-    Trials();
+    // Below `parent`; where that is empty, in memory.
+    explicit Trials(const std::filesystem::path& parent = {});
     ~Trials();
     Trials(const Trials&) = delete;
     Trials& operator=(const Trials&) = delete;

@@ -76,9 +76,13 @@ Result<void> LibraryImpl::open_existing() {
 Result<LibraryImpl::StorePointer> LibraryImpl::store_for_reading() {
     const std::lock_guard guard{mutex_};
     if (store_ != nullptr && store_->root->is_in_place()) {
-        // Another process, or a person, may have put another index in its place, or none.
-        if (!store_->is_writable || store_->is_behind.load() || !store_->index->is_in_place())
+        // Another process, or a person, may have put another index in its place, or none; or taken the folder
+        // that it was in.
+        if (!store_->index->is_in_place()) {
+            GANTRY_TRY_ASSIGN(store_, open_store(store_->root));
+        } else if (!store_->is_writable || store_->is_behind.load()) {
             GANTRY_TRY(bring_index_up(*store_));
+        }
         return store_;
     }
     store_ = nullptr;
@@ -101,13 +105,29 @@ Result<LibraryImpl::StorePointer> LibraryImpl::store_for_writing() {
         GANTRY_TRY_ASSIGN(store_, open_store(std::move(root)));
         store = store_;
     }
-    if (!store->is_writable)
-        return make_error(ErrorCode::read_only,
-                          store->why_read_only.empty()
-                              ? "this user cannot write to the library"
-                              : "the library could only be opened for reading: " + store->why_read_only,
-                          store->root->path());
+    if (!store->is_writable) return opened_again(store);
     return store;
+}
+
+Result<LibraryImpl::StorePointer> LibraryImpl::opened_again(const StorePointer& store) {
+    const auto& root = store->root->path();
+    if (!store->why_read_only)
+        return make_error(ErrorCode::read_only, "this user cannot write to the library", root);
+    const std::lock_guard guard{mutex_};
+    auto cause = *store->why_read_only;
+    if (store_ == store) {
+        // Asked before all records are read for another index in memory.
+        GANTRY_TRY_ASSIGN(auto present, LibraryRoot::create(root));
+        const auto index = Index::open(fmt::format("{}/{}", root, kOwnFolder));
+        if (index) {
+            GANTRY_TRY_ASSIGN(store_, open_store(std::move(present)));
+        } else {
+            cause = index.error();
+        }
+    }
+    if (store_ != nullptr && store_->is_writable) return store_;
+    cause.message = "the library could only be opened for reading: " + cause.message;
+    return cause;
 }
 
 Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<LibraryRoot> root) {
@@ -119,7 +139,7 @@ Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<Librar
         if (writable)
             root = *std::move(writable);
         else
-            store->why_read_only = writable.error().message;
+            store->why_read_only = writable.error();
     }
     store->root = std::move(root);
     const auto own_folder =
@@ -127,12 +147,12 @@ Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<Librar
     auto index = Index::open(own_folder);
     if (!index && store->is_writable && index.error().code != ErrorCode::second_copy) {
         // A folder that can be read but not written (other user, read-only mount) needs no index on disk.
-        store->why_read_only = index.error().message;
+        store->why_read_only = index.error();
         store->is_writable = false;
         index = Index::open({});
     }
     if (!index) return std::move(index).error();
-    if (!store->why_read_only.empty()) host_->log("the library is opened read-only: " + store->why_read_only);
+    if (store->why_read_only) host_->log("the library is opened read-only: " + store->why_read_only->message);
     store->index = *std::move(index);
     GANTRY_TRY(bring_index_up(*store));
     if (store->is_writable)

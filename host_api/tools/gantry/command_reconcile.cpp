@@ -19,7 +19,7 @@ std::string outcome_text(const host::ReconcileOutcome& outcome) {
     for (const auto& model : outcome.not_checked)
         text += fmt::format("{}: not checked ({}): {}\n", model.model_id, model.code, model.message);
     for (const auto& folder : outcome.left_alone)
-        text += fmt::format("{}: left alone ({})\n", folder.path, folder.reason);
+        text += fmt::format("{}: left alone ({}): {}\n", folder.path, folder.reason, folder.message);
     text += fmt::format("{} checked, {} unchanged, {} examined, {} changed, {} adopted", outcome.checked,
                         outcome.unchanged, outcome.validated, outcome.changed, outcome.adopted);
     if (outcome.weak > 0)
