@@ -86,6 +86,8 @@ private:
     // These two: with write_mutex_ held, or before anyone else knows the store.
     [[nodiscard]] Result<void> open_file();
     [[nodiscard]] Result<void> follow_file();
+    // Whether the path still leads to the folder that was opened.
+    [[nodiscard]] bool has_folder() const;
     [[nodiscard]] bool is_in_memory() const noexcept { return folder_.empty(); }
     [[nodiscard]] Result<void> check_process() const;
     [[nodiscard]] Result<void> check_sole_user() const;
