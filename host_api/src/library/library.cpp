@@ -12,6 +12,7 @@
 #include "library/configuration.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "registry/messages.hpp"
 
 namespace gantry::host {
 namespace {
@@ -28,6 +29,18 @@ bool may_write(const std::string& root) {
     const auto files = {std::string{"/lock"}, std::string{"/generation"}, "/" + index::database_name()};
     return std::all_of(files.begin(), files.end(),
                        [&](const std::string& file) { return may(own + file, W_OK) || errno == ENOENT; });
+}
+
+// Nothing where the path is short enough. A longer one can be read all the same.
+std::optional<Error> too_long_to_write(const std::string& root) {
+    const auto longest = index::longest_folder_path() - kOwnFolder.size() - 1;
+    if (root.size() <= longest) return {};
+    return make_error(
+        ErrorCode::invalid_argument,
+        fmt::format("the path of the library has {} bytes, and its index takes at most {}; move it "
+                    "to a shorter path, or mount it there",
+                    root.size(), longest),
+        registry::printable(root));
 }
 
 }  // namespace
@@ -101,6 +114,7 @@ Result<LibraryImpl::StorePointer> LibraryImpl::store_for_writing() {
     GANTRY_TRY_ASSIGN(auto store, store_for_reading());
     if (store == nullptr) {
         const std::lock_guard guard{mutex_};
+        if (auto too_long = too_long_to_write(options_.root)) return *std::move(too_long);
         GANTRY_TRY_ASSIGN(auto root, LibraryRoot::create(options_.root));
         GANTRY_TRY_ASSIGN(store_, open_store(std::move(root)));
         store = store_;
@@ -115,7 +129,7 @@ Result<LibraryImpl::StorePointer> LibraryImpl::opened_again(const StorePointer& 
         return make_error(ErrorCode::read_only, "this user cannot write to the library", root);
     const std::lock_guard guard{mutex_};
     auto cause = *store->why_read_only;
-    if (store_ == store) {
+    if (store_ == store && !too_long_to_write(root)) {
         // Asked before all records are read for another index in memory.
         GANTRY_TRY_ASSIGN(auto present, LibraryRoot::create(root));
         const auto index = Index::open(fmt::format("{}/{}", root, kOwnFolder));
@@ -132,7 +146,8 @@ Result<LibraryImpl::StorePointer> LibraryImpl::opened_again(const StorePointer& 
 
 Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<LibraryRoot> root) {
     auto store = std::make_shared<Store>();
-    if (!options_.read_only && may_write(root->path())) {
+    if (!options_.read_only) store->why_read_only = too_long_to_write(root->path());
+    if (!options_.read_only && !store->why_read_only && may_write(root->path())) {
         // Makes .gantry where it is missing. A root that this user may not write is still read.
         auto writable = LibraryRoot::create(root->path());
         store->is_writable = writable.has_value();
