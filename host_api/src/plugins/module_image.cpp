@@ -7,10 +7,12 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,6 +23,8 @@
 
 namespace gantry::host {
 namespace {
+
+constexpr int kMostSealAttempts = 20;
 
 Error module_error(ErrorCode code, const CatalogEntry& entry, std::string_view reason) {
     return make_error(code, fmt::format("{}: {}", entry.module_path, reason), entry.module_path);
@@ -58,6 +62,17 @@ Result<DescriptorOwner> open_module(const CatalogEntry& entry) {
     return file;
 }
 
+// The kernel refuses while anything refers to a page, which it may do by itself for a moment; it waits for
+// that, but not for long on a busy machine.
+int seal(int memory) {
+    constexpr int kSeals = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+    for (int attempt = 1;; ++attempt) {
+        if (::fcntl(memory, F_ADD_SEALS, kSeals) == 0) return 0;
+        if (errno != EBUSY || attempt == kMostSealAttempts) return errno;
+        std::this_thread::sleep_for(std::chrono::milliseconds{attempt});
+    }
+}
+
 // A sealed copy of the first `library_size` bytes of `file`.
 Result<DescriptorOwner> copy_to_memory(int file, const CatalogEntry& entry) {
     DescriptorOwner memory{::memfd_create("gantry-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
@@ -69,8 +84,8 @@ Result<DescriptorOwner> copy_to_memory(int file, const CatalogEntry& entry) {
         if (count == 0) return changed(entry, "its size, which became smaller while it was read,");
         left -= static_cast<std::uint64_t>(count);
     }
-    if (::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
-        return system_error(entry, "its copy in memory cannot be sealed", errno);
+    if (const int failure = seal(memory.get()); failure != 0)
+        return system_error(entry, "its copy in memory cannot be sealed; try again", failure);
     return memory;
 }
 

@@ -3,7 +3,11 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstdarg>
 #include <filesystem>
 #include <string>
 
@@ -12,6 +16,27 @@
 
 #include "plugins/module_image.hpp"
 #include "unit/host_api/plugins/plugin_folder.hpp"
+
+namespace {
+
+// How many more times sealing fails, as the kernel has it while it refers to a page itself.
+int busy_seals = 0;
+
+}  // namespace
+
+// Of this program, in place of the C library's.
+extern "C" int fcntl(int descriptor, int command, ...) {
+    va_list more;
+    va_start(more, command);
+    const long argument = va_arg(more, long);
+    va_end(more);
+    if (command == F_ADD_SEALS && busy_seals > 0) {
+        --busy_seals;
+        errno = EBUSY;
+        return -1;
+    }
+    return static_cast<int>(::syscall(SYS_fcntl, descriptor, command, argument));
+}
 
 namespace gantry::host {
 namespace {
@@ -38,6 +63,19 @@ protected:
 
     PluginFolder folder_;
 };
+
+TEST_F(ModuleFile, IsLoadedThoughTheKernelIsBusyWithItsCopyForAWhile) {
+    busy_seals = 5;
+    const auto plugin = LoadedPlugin::load(folder_.only_entry());
+    EXPECT_TRUE(plugin) << plugin.error().message;
+    EXPECT_EQ(busy_seals, 0);
+}
+
+TEST_F(ModuleFile, IsNotLoadedFromACopyThatCannotBeSealed) {
+    busy_seals = 1'000;
+    expect_refused(ErrorCode::io, "cannot be sealed; try again");
+    busy_seals = 0;
+}
 
 TEST_F(ModuleFile, CutShortIsNotWhatTheManifestSays) {
     const auto size = std::filesystem::file_size(path());
