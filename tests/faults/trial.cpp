@@ -187,6 +187,7 @@ Ending Trials::run(const Operation& operation, const Fault& fault) {
     (void)after(operation);
     lay_out();
     if (fault.before) fault.before(place_);
+    if (fault.within) return fault.within(operation, place_);
     return start(operation, fault, {});
 }
 

@@ -21,6 +21,12 @@ enum class Boundaries {
     allocations,  // of memory, while the operation runs
 };
 
+struct Ending {
+    bool is_done = false;    // the operation was acknowledged
+    bool is_killed = false;  // by the fault
+    std::string said;        // all that the process said
+};
+
 struct Fault {
     long at = 0;            // the boundary, from 1; 0: none
     int error = 0;          // errno of the call that fails; 0: the process is killed there
@@ -29,14 +35,10 @@ struct Fault {
     bool is_persistent = false;  // all later ones fail too
     // Done to the place when the library is laid out, before the process begins.
     std::function<void(const std::filesystem::path& place)> before = {};
+    // In place of a process of its own.
+    std::function<Ending(const Operation& operation, const std::filesystem::path& place)> within = {};
     std::string shim = {};                      // preloaded in place of the one that makes calls fail
     std::vector<std::string> environment = {};  // NAME=VALUE, for that shim
-};
-
-struct Ending {
-    bool is_done = false;    // the operation was acknowledged
-    bool is_killed = false;  // by the fault
-    std::string said;        // all that the process said
 };
 
 // A place in memory, made once, whose library is laid out anew for each trial.

@@ -202,9 +202,10 @@ Result<std::vector<std::string>> remove_record(const FolderRef& root, const Mode
     const FolderRef model{folder.get(), root.path_of(id.text())};
     const std::string metadata_name{kMetadataName};
     struct stat seen {};
-    const bool has_record =
-        ::fstatat(model.descriptor, metadata_name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 &&
-        S_ISREG(seen.st_mode);
+    const bool is_there = ::fstatat(model.descriptor, metadata_name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!is_there && errno != ENOENT)
+        return concerning(id, io_error(errno, "look at", model.path_of(metadata_name)));
+    const bool has_record = is_there && S_ISREG(seen.st_mode);
     if (has_record && ::unlinkat(model.descriptor, metadata_name.c_str(), 0) != 0)
         return concerning(id, io_error(errno, "remove", model.path_of(metadata_name)));
     GANTRY_TRY_ASSIGN(auto left, foreign_entries(model));
