@@ -186,6 +186,12 @@ Result<Lease> Store::reader() {
     return Lease{*this, std::move(opened), number};
 }
 
+void Store::forget_readers() {
+    const std::lock_guard pool{pool_mutex_};
+    ++file_number_;
+    idle_readers_.clear();
+}
+
 void Store::take_back(std::unique_ptr<Connection> connection, std::uint64_t file_number) {
     const std::lock_guard pool{pool_mutex_};
     if (file_number == file_number_ && idle_readers_.size() < kIdleReaders)

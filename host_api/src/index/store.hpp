@@ -65,6 +65,9 @@ public:
     [[nodiscard]] Result<Lease> writer();
     [[nodiscard]] Result<Lease> reader();
 
+    // After the tables were made anew: who has read the schema of before may take it for the present one.
+    void forget_readers();
+
     // Whether the file at the path is the one that is open. Costs one stat.
     [[nodiscard]] bool is_in_place();
 
