@@ -132,7 +132,7 @@ protected:
     unsigned seed_ = trial_seed();
     std::mt19937 random_{seed_};
     int operations_ = is_long_run() ? kLong : kShort;
-    PlaceInMemory place_;
+    OwnPlace place_;
     std::array<pid_t, kCrowd> children_{};
     int killed_ = 0;
     int killed_holders_ = 0;

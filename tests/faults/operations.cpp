@@ -52,7 +52,7 @@ Result<void> import_in_place(host::Library& library, const fs::path& place) {
 Result<void> adopt(host::Library& library, const fs::path&) {
     GANTRY_TRY_ASSIGN(const auto outcome, library.adopt_orphan_models({}));
     for (const auto& folder : outcome.left_alone)
-        return make_error(ErrorCode::io, "left alone: " + folder.reason);
+        return make_error(ErrorCode::io, "left alone: " + folder.message);
     return {};
 }
 
@@ -66,7 +66,7 @@ Result<void> reconcile(host::Library& library, const fs::path&) {
     // A model that could not be checked, or a folder that could not be taken, is reported there.
     for (const auto& model : outcome.not_checked) return make_error(ErrorCode::io, model.message);
     for (const auto& folder : outcome.left_alone)
-        return make_error(ErrorCode::io, "left alone: " + folder.reason);
+        return make_error(ErrorCode::io, "left alone: " + folder.message);
     return {};
 }
 

@@ -1,5 +1,5 @@
-/* Preloaded into a program: each call that changes a file below GANTRY_FAULT_ROOT is a boundary, numbered
- * from 1. Or each allocation is, from gantry_fault_arm() on, which the program calls.
+/* Preloaded into a program, or linked into it: each call that changes a file below GANTRY_FAULT_ROOT is a
+ * boundary, numbered from 1. Or each allocation is, from gantry_fault_arm() on, which the program calls.
  *
  *   GANTRY_FAULT_ROOT=/path       what counts
  *   GANTRY_FAULT_LIST=/file       writes the name of each boundary's call there, a line each
@@ -11,6 +11,9 @@
  *   GANTRY_FAULT_DATABASE=1       only files of the index count, and calls that read them count too
  *   GANTRY_FAULT_ALLOCATIONS=1    allocations count, nothing else
  *   GANTRY_FAULT_BOOT_ID=/file    what is read in place of the kernel's boot id
+ *
+ * A program that it is linked into sets these by itself, with gantry_fault_set(); then calls that read count
+ * too.
  *
  * A write that fails with ENOSPC has written half of its bytes before, as on a disk that runs full.
  */
@@ -37,6 +40,7 @@ static int fault_errno;
 static int fault_kill;
 static int is_persistent;
 static int is_of_database;
+static int counts_reads;
 static atomic_int counts_allocations;
 static int has_allocations;
 static atomic_long allocations;
@@ -67,6 +71,21 @@ __attribute__((constructor)) static void start(void) {
             (int)direct(SYS_openat, AT_FDCWD, list, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
+/* For a program that the shim is a part of. */
+void gantry_fault_set(const char* below, long at, int error) {
+    set_root(below);
+    counts_reads = 1;
+    fault_errno = error;
+    fault_at = at;
+    atomic_store(&boundaries, 0);
+}
+/* What was counted since. Nothing fails from here on. */
+long gantry_fault_clear(void) {
+    root_length = 0;
+    fault_at = 0;
+    return atomic_load(&boundaries);
+}
+
 /* Whether the call is to fail: errno is set then. */
 static int boundary(int concerned, const char* call) {
     if (!concerned || has_allocations) return 0;
@@ -84,7 +103,8 @@ static int boundary(int concerned, const char* call) {
 }
 
 static int changes(int flags) {
-    return is_of_database || (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
+    return counts_reads || is_of_database || (flags & O_ACCMODE) != O_RDONLY ||
+           (flags & (O_CREAT | O_TRUNC)) != 0;
 }
 
 #define OPEN(name)                                                                           \
@@ -127,6 +147,9 @@ long syscall(long number, ...) {
             changes((int)how->flags) && concerns_name((int)argument[0], (const void*)argument[1]);
         if (boundary(concerned, "openat2")) return -1;
     }
+    if (counts_reads && (number == SYS_faccessat || number == SYS_faccessat2) &&
+        boundary(concerns_name((int)argument[0], (const void*)argument[1]), "faccessat"))
+        return -1;
     return direct(number, argument[0], argument[1], argument[2], argument[3], argument[4], argument[5]);
 }
 
@@ -152,13 +175,33 @@ ssize_t write(int descriptor, const void* bytes, size_t count) {
     return direct(SYS_write, descriptor, bytes, count);
 }
 
-#define PREAD(name, offset_type)                                                             \
-    ssize_t name(int descriptor, void* bytes, size_t count, offset_type offset) {            \
-        if (boundary(is_of_database && concerns_descriptor(descriptor), "pread")) return -1; \
-        return direct(SYS_pread64, descriptor, bytes, count, offset);                        \
+#define PREAD(name, offset_type)                                                     \
+    ssize_t name(int descriptor, void* bytes, size_t count, offset_type offset) {    \
+        const int counts = counts_reads || is_of_database;                           \
+        if (boundary(counts && concerns_descriptor(descriptor), "pread")) return -1; \
+        return direct(SYS_pread64, descriptor, bytes, count, offset);                \
     }
 PREAD(pread, off_t)
 PREAD(pread64, off64_t)
+
+ssize_t read(int descriptor, void* bytes, size_t count) {
+    if (boundary(counts_reads && concerns_descriptor(descriptor), "read")) return -1;
+    return direct(SYS_read, descriptor, bytes, count);
+}
+
+#define LOOK(name, concerned, parameters, arguments)                \
+    int name parameters {                                           \
+        if (boundary(counts_reads && concerned, "stat")) return -1; \
+        return REAL(int(*) parameters, #name) arguments;            \
+    }
+LOOK(stat, concerns_name(AT_FDCWD, path), (const char* path, struct stat* seen), (path, seen))
+LOOK(lstat, concerns_name(AT_FDCWD, path), (const char* path, struct stat* seen), (path, seen))
+LOOK(fstat, concerns_descriptor(descriptor), (int descriptor, struct stat* seen), (descriptor, seen))
+LOOK(fstatat, path[0] == '\0' ? concerns_descriptor(folder) : concerns_name(folder, path),
+     (int folder, const char* path, struct stat* seen, int flags), (folder, path, seen, flags))
+LOOK(statx, path[0] == '\0' ? concerns_descriptor(folder) : concerns_name(folder, path),
+     (int folder, const char* path, int flags, unsigned mask, struct statx* seen),
+     (folder, path, flags, mask, seen))
 
 static ssize_t write_at(int descriptor, const void* bytes, size_t count, off64_t offset) {
     if (boundary(concerns_descriptor(descriptor), "pwrite")) {
@@ -233,15 +276,16 @@ static int is_lock(int command) {
     return command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK || command == F_OFD_SETLKW;
 }
 
-#define FCNTL(name)                                                                                  \
-    int name(int descriptor, int command, ...) {                                                     \
-        va_list more;                                                                                \
-        va_start(more, command);                                                                     \
-        void* argument = va_arg(more, void*);                                                        \
-        va_end(more);                                                                                \
-        if (boundary(is_lock(command) && !is_persistent && concerns_descriptor(descriptor), "lock")) \
-            return -1;                                                                               \
-        return REAL(int (*)(int, int, ...), #name)(descriptor, command, argument);                   \
+#define FCNTL(name)                                                                                          \
+    int name(int descriptor, int command, ...) {                                                             \
+        va_list more;                                                                                        \
+        va_start(more, command);                                                                             \
+        void* argument = va_arg(more, void*);                                                                \
+        va_end(more);                                                                                        \
+        if (boundary(is_lock(command) && !is_persistent && !counts_reads && concerns_descriptor(descriptor), \
+                     "lock"))                                                                                \
+            return -1;                                                                                       \
+        return REAL(int (*)(int, int, ...), #name)(descriptor, command, argument);                           \
     }
 FCNTL(fcntl)
 FCNTL(fcntl64)

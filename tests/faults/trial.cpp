@@ -59,10 +59,11 @@ std::string difference(const Files& now, const Files& wanted) {
 }
 
 std::vector<std::string> environment_of(const Fault& fault) {
-    std::vector<std::string> environment;
+    auto environment = fault.environment;
     if (fault.boundaries == Boundaries::database) environment.push_back("GANTRY_FAULT_DATABASE=1");
     if (fault.boundaries == Boundaries::allocations) environment.push_back("GANTRY_FAULT_ALLOCATIONS=1");
     if (fault.is_persistent) environment.push_back("GANTRY_FAULT_PERSISTENT=1");
+    if (!fault.shim.empty()) environment.push_back("LD_PRELOAD=" + fault.shim);
     if (fault.at == 0) return environment;
     environment.push_back("GANTRY_FAULT_AT=" + std::to_string(fault.at));
     environment.push_back(fault.error == 0 ? "GANTRY_FAULT_KILL=1"
@@ -115,19 +116,22 @@ bool is_long_run() {
     return std::getenv("GANTRY_LONG") != nullptr;
 }
 
-PlaceInMemory::PlaceInMemory() {
-    const fs::path parent = ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path();
+OwnPlace::OwnPlace(fs::path parent) {
+    if (parent.empty()) parent = ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : fs::temp_directory_path();
     auto pattern = (parent / "gantry-faults-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"mkdtemp failed"};
     path_ = fs::canonical(pattern);
 }
 
-PlaceInMemory::~PlaceInMemory() {
+OwnPlace::~OwnPlace() {
     std::error_code ignored;
     fs::remove_all(path_, ignored);
 }
 
-Trials::Trials(Beginning beginning) : place_(parent_ / "place"), template_(parent_ / "template") {
+Trials::Trials(const fs::path& parent) : Trials(Beginning::library, parent) {}
+
+Trials::Trials(Beginning beginning, const fs::path& parent)
+    : parent_(parent), place_(parent_ / "place"), template_(parent_ / "template") {
     prepare_place(place_);
     if (beginning == Beginning::library)
         fs::rename(library_of(place_), template_);
@@ -209,6 +213,8 @@ std::vector<std::string> Trials::boundaries_of(const Operation& operation, Bound
 Ending Trials::run(const Operation& operation, const Fault& fault) {
     (void)after(operation);
     lay_out();
+    if (fault.before) fault.before(place_);
+    if (fault.within) return fault.within(operation, place_);
     return start(operation, environment_of(fault), fault.killed_after);
 }
 

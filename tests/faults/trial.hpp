@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -20,27 +21,34 @@ enum class Boundaries {
     allocations,  // of memory, while the operation runs
 };
 
-struct Fault {
-    long at = 0;            // the boundary, from 1; 0: none
-    int error = 0;          // errno of the call that fails; 0: the process is killed there
-    long killed_after = 0;  // microseconds; a kill at any time, not at a boundary
-    Boundaries boundaries = Boundaries::changes;
-    bool is_persistent = false;  // all later ones fail too
-};
-
 struct Ending {
     bool is_done = false;    // the operation was acknowledged
     bool is_killed = false;  // by the fault
     std::string said;        // all that the process said
 };
 
-// A folder, in memory where there is such a file system: trials are many, and about order, not about disks.
-class PlaceInMemory {
+struct Fault {
+    long at = 0;            // the boundary, from 1; 0: none
+    int error = 0;          // errno of the call that fails; 0: the process is killed there
+    long killed_after = 0;  // microseconds; a kill at any time, not at a boundary
+    Boundaries boundaries = Boundaries::changes;
+    bool is_persistent = false;  // all later ones fail too
+    // Done to the place when the library is laid out, before the process begins.
+    std::function<void(const std::filesystem::path& place)> before = {};
+    // In place of a process of its own.
+    std::function<Ending(const Operation& operation, const std::filesystem::path& place)> within = {};
+    std::string shim = {};                      // preloaded in place of the one that makes calls fail
+    std::vector<std::string> environment = {};  // NAME=VALUE, for that shim
+};
+
+// A folder of its own below `parent`; where that is empty, in memory if there is such a file system: most
+// trials are about order, not about disks.
+class OwnPlace {
 public:
-    PlaceInMemory();
-    ~PlaceInMemory();
-    PlaceInMemory(const PlaceInMemory&) = delete;
-    PlaceInMemory& operator=(const PlaceInMemory&) = delete;
+    explicit OwnPlace(std::filesystem::path parent = {});
+    ~OwnPlace();
+    OwnPlace(const OwnPlace&) = delete;
+    OwnPlace& operator=(const OwnPlace&) = delete;
 
     [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
     [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
@@ -55,7 +63,8 @@ enum class Beginning { library, empty_folder };
 // A place, made once, whose library is laid out anew for each trial.
 class Trials {
 public:
-    explicit Trials(Beginning beginning = Beginning::library);
+    explicit Trials(Beginning beginning = Beginning::library, const std::filesystem::path& parent = {});
+    explicit Trials(const std::filesystem::path& parent);
 
     // The calls at the operation's boundaries, in order, in a run without a fault.
     [[nodiscard]] std::vector<std::string> boundaries_of(const Operation& operation,
@@ -94,7 +103,7 @@ private:
     [[nodiscard]] std::string check_leftovers() const;
     [[nodiscard]] std::string check_index(host::Library& library) const;
 
-    PlaceInMemory parent_;
+    OwnPlace parent_;
     std::filesystem::path place_;
     std::filesystem::path template_;
     std::string bundles_;  // their full listing

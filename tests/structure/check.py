@@ -25,6 +25,7 @@ NAMES = (
     "machine_names",
     "named_tests",
     "packages",
+    "reached_errors",
 )
 
 

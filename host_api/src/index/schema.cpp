@@ -159,6 +159,15 @@ std::string database_name() {
     return fmt::format("models.v{}.db", kSchemaVersion);
 }
 
+std::size_t longest_folder_path() {
+    // The name that SQLite makes of it for the longest of its other files.
+    constexpr std::string_view kLongestSuffix = "-journal";
+    const auto* system = sqlite3_vfs_find(nullptr);
+    const auto longest = system == nullptr ? 0 : static_cast<std::size_t>(system->mxPathname);
+    const auto taken = 1 + database_name().size() + kLongestSuffix.size();
+    return longest > taken ? longest - taken : 0;
+}
+
 Result<std::unique_ptr<Connection>> open_writer(const std::string& path, std::atomic<bool>& damaged) {
     const auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
     GANTRY_TRY_ASSIGN(auto connection, Connection::open(path, flags, damaged));

@@ -23,6 +23,9 @@ inline constexpr int kSchemaVersion = 2;
 
 [[nodiscard]] std::string database_name();
 
+// How many bytes the path of the folder with it may have: SQLite takes shorter paths than the system does.
+[[nodiscard]] std::size_t longest_folder_path();
+
 // Opens or creates the file for writing; ":memory:" for none. A file that is damaged, or whose tables are not
 // exactly ours, is reset in place and comes back empty. Looks at the schema and at meta only, so the cost does
 // not grow with the library; damage further in shows when it is met.

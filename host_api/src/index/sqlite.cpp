@@ -1,5 +1,6 @@
 #include "index/sqlite.hpp"
 
+#include <cerrno>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,6 +23,13 @@ bool says_damaged(int primary_code) noexcept {
         case SQLITE_FORMAT: return true;
         default: return false;
     }
+}
+
+// SQLite has a code of its own for that only where it writes the database: not for the files beside it.
+bool says_full(int code, int system_error) noexcept {
+    const auto primary = code & 0xff;
+    return primary == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE ||
+           (primary == SQLITE_IOERR && (system_error == ENOSPC || system_error == EDQUOT));
 }
 
 std::string_view advice_for(int primary_code) noexcept {
@@ -178,7 +186,9 @@ Error Connection::error(int code) {
     last_failure_ = primary;
     if (says_damaged(primary)) damaged_.store(true);
     const auto kind = primary == SQLITE_NOMEM ? ErrorCode::out_of_memory : ErrorCode::io;
-    auto message = fmt::format("SQLite: {} (code {}); {}", sqlite3_errmsg(handle_), code, advice_for(primary));
+    const bool is_full = says_full(code, sqlite3_system_errno(handle_));
+    auto message = fmt::format("SQLite: {} (code {}); {}", sqlite3_errmsg(handle_), code,
+                               advice_for(is_full ? SQLITE_FULL : primary));
     return make_error(kind, std::move(message), path_);
 }
 

@@ -30,7 +30,9 @@ public:
     Result<void> rebuild(const std::function<Result<std::optional<IndexRow>>()>& next,
                          std::uint64_t generation) override {
         GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
-        return index::rebuild_rows(*writer, store_->damaged(), next, generation);
+        auto rebuilt = index::rebuild_rows(*writer, store_->damaged(), next, generation);
+        store_->forget_readers();
+        return rebuilt;
     }
 
     Result<std::uint64_t> generation() const override {

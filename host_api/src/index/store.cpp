@@ -46,17 +46,17 @@ public:
     Result<std::shared_ptr<Store>> find_or_open(const std::string& folder, FileIdentity identity) {
         const std::lock_guard turn{mutex_};
         std::erase_if(stores_, [](const auto& entry) { return entry.second.expired(); });
-        if (auto found = stores_[identity].lock()) {
-            GANTRY_TRY(found->check_process());
-            return found;
-        }
+        const auto found = stores_[identity].lock();
+        if (found != nullptr) GANTRY_TRY(found->check_process());
+        if (found != nullptr && found->has_folder()) return found;
         // Closed in turn as well, so that whoever opens next never meets the descriptors of one that is going.
         auto store = std::shared_ptr<Store>(new Store(folder, identity), [](Store* going) {
             if (!going->check_process()) return delete going;
             const std::lock_guard closing{instance().mutex_};
             delete going;
         });
-        GANTRY_TRY(store->check_sole_user());
+        // A folder that was moved since is found by its old path no more. Who still has it open there is us.
+        if (found == nullptr) GANTRY_TRY(store->check_sole_user());
         GANTRY_TRY(store->open_file());
         stores_[identity] = store;
         return store;
@@ -146,13 +146,18 @@ bool Store::is_in_place() {
     return now && *now == file_;
 }
 
+bool Store::has_folder() const {
+    const auto now = identity_of(folder_);
+    return now && *now == folder_identity_;
+}
+
 // The index may be deleted at any time, also under a process that has it open, whose connections would go on
 // with a file that no other process sees.
 Result<void> Store::follow_file() {
     if (is_in_place()) return {};
-    GANTRY_TRY_ASSIGN(const auto folder, identity_of(folder_));
-    if (folder == folder_identity_) return open_file();
-    return make_error(ErrorCode::io, "the library was moved while it was open; open it again", folder_);
+    if (has_folder()) return open_file();
+    return make_error(ErrorCode::io, "the library was moved or removed while it was open; open it again",
+                      folder_);
 }
 
 Result<Lease> Store::writer() {
@@ -179,6 +184,12 @@ Result<Lease> Store::reader() {
     pool.unlock();
     GANTRY_TRY_ASSIGN(auto opened, open_reader(path_, damaged_));
     return Lease{*this, std::move(opened), number};
+}
+
+void Store::forget_readers() {
+    const std::lock_guard pool{pool_mutex_};
+    ++file_number_;
+    idle_readers_.clear();
 }
 
 void Store::take_back(std::unique_ptr<Connection> connection, std::uint64_t file_number) {

@@ -65,6 +65,9 @@ public:
     [[nodiscard]] Result<Lease> writer();
     [[nodiscard]] Result<Lease> reader();
 
+    // After the tables were made anew: who has read the schema of before may take it for the present one.
+    void forget_readers();
+
     // Whether the file at the path is the one that is open. Costs one stat.
     [[nodiscard]] bool is_in_place();
 
@@ -86,6 +89,8 @@ private:
     // These two: with write_mutex_ held, or before anyone else knows the store.
     [[nodiscard]] Result<void> open_file();
     [[nodiscard]] Result<void> follow_file();
+    // Whether the path still leads to the folder that was opened.
+    [[nodiscard]] bool has_folder() const;
     [[nodiscard]] bool is_in_memory() const noexcept { return folder_.empty(); }
     [[nodiscard]] Result<void> check_process() const;
     [[nodiscard]] Result<void> check_sole_user() const;

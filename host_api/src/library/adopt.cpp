@@ -56,8 +56,8 @@ Result<void> LibraryImpl::adopt_folder(Store& store, const ModelId& id, const Ad
     }
     if (ends_the_call(adopted.error().code)) return std::move(adopted).error();
     host_->log(fmt::format("{}: left alone: {}", id.text(), adopted.error().message));
-    outcome.left_alone.push_back(
-        {fmt::format("{}/{}", store.root->path(), id.text()), reason_of(adopted.error())});
+    outcome.left_alone.push_back({fmt::format("{}/{}", store.root->path(), id.text()),
+                                  reason_of(adopted.error()), adopted.error().message});
     return {};
 }
 

@@ -128,8 +128,11 @@ Result<Verdict> examine_anew(HostImpl& host, const ModelId& id, std::string_view
     }
     if (is_unreadable_here(*verdict)) return not_readable_error(id, location.entry_path);
     if (!count_size) return verdict;
-    // Going in between is a change that the next check finds.
-    if (const auto size = bundle_size(location.subject)) verdict->size_bytes = *size;
+    const auto size = bundle_size(location.subject);
+    if (size)
+        verdict->size_bytes = *size;
+    else if (size.error().code == ErrorCode::io)  // going in between is a change that the next check finds
+        return concerning(id, size.error());
     return verdict;
 }
 

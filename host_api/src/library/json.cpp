@@ -106,7 +106,7 @@ std::string to_json(const AdoptOutcome& outcome) {
         adopted.push_back({{"model_id", model.model_id}, {"status", to_string(model.status)}});
     auto left_alone = Json::array();
     for (const auto& left : outcome.left_alone)
-        left_alone.push_back({{"path", left.path}, {"reason", left.reason}});
+        left_alone.push_back({{"path", left.path}, {"reason", left.reason}, {"message", left.message}});
     return one_line({{"adopted", std::move(adopted)}, {"left_alone", std::move(left_alone)}});
 }
 

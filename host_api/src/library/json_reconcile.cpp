@@ -18,7 +18,7 @@ Json json_of(const NotChecked& model) {
 }
 
 Json json_of(const LeftAlone& folder) {
-    return {{"path", folder.path}, {"reason", folder.reason}};
+    return {{"path", folder.path}, {"reason", folder.reason}, {"message", folder.message}};
 }
 
 template <class List>

@@ -13,6 +13,7 @@
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/rows_ahead.hpp"
+#include "registry/messages.hpp"
 
 namespace gantry::host {
 namespace {
@@ -32,6 +33,18 @@ bool may_write(const std::string& root) {
     const auto files = {std::string{"/lock"}, std::string{"/generation"}, "/" + index::database_name()};
     return std::all_of(files.begin(), files.end(),
                        [&](const std::string& file) { return may(own + file, W_OK) || errno == ENOENT; });
+}
+
+// Nothing where the path is short enough. A longer one can be read all the same.
+std::optional<Error> too_long_to_write(const std::string& root) {
+    const auto longest = index::longest_folder_path() - kOwnFolder.size() - 1;
+    if (root.size() <= longest) return {};
+    return make_error(
+        ErrorCode::invalid_argument,
+        fmt::format("the path of the library has {} bytes, and its index takes at most {}; move it "
+                    "to a shorter path, or mount it there",
+                    root.size(), longest),
+        registry::printable(root));
 }
 
 }  // namespace
@@ -80,9 +93,13 @@ Result<void> LibraryImpl::open_existing() {
 Result<LibraryImpl::StorePointer> LibraryImpl::store_for_reading() {
     const std::lock_guard guard{mutex_};
     if (store_ != nullptr && store_->root->is_in_place()) {
-        // Another process, or a person, may have put another index in its place, or none.
-        if (!store_->is_writable || store_->is_behind.load() || !store_->index->is_in_place())
+        // Another process, or a person, may have put another index in its place, or none; or taken the folder
+        // that it was in.
+        if (!store_->index->is_in_place()) {
+            GANTRY_TRY_ASSIGN(store_, open_store(store_->root));
+        } else if (!store_->is_writable || store_->is_behind.load()) {
             GANTRY_TRY(bring_index_up(*store_));
+        }
         return store_;
     }
     store_ = nullptr;
@@ -101,45 +118,65 @@ Result<LibraryImpl::StorePointer> LibraryImpl::store_for_writing() {
     GANTRY_TRY_ASSIGN(auto store, store_for_reading());
     if (store == nullptr) {
         const std::lock_guard guard{mutex_};
+        if (auto too_long = too_long_to_write(options_.root)) return *std::move(too_long);
         GANTRY_TRY_ASSIGN(auto root, LibraryRoot::create(options_.root));
         GANTRY_TRY_ASSIGN(store_, open_store(std::move(root)));
         store = store_;
     }
-    if (!store->is_writable)
-        return make_error(ErrorCode::read_only,
-                          store->why_read_only.empty()
-                              ? "this user cannot write to the library"
-                              : "the library could only be opened for reading: " + store->why_read_only,
-                          store->root->path());
+    if (!store->is_writable) return opened_again(store);
     return store;
+}
+
+Result<LibraryImpl::StorePointer> LibraryImpl::opened_again(const StorePointer& store) {
+    const auto& root = store->root->path();
+    if (!store->why_read_only)
+        return make_error(ErrorCode::read_only, "this user cannot write to the library", root);
+    const std::lock_guard guard{mutex_};
+    auto cause = *store->why_read_only;
+    if (store_ == store && !too_long_to_write(root)) {
+        // Asked before all records are read for another index in memory.
+        GANTRY_TRY_ASSIGN(auto present, LibraryRoot::create(root));
+        const auto own_folder = fmt::format("{}/{}", root, kOwnFolder);
+        if (auto refusal = WriterLock::refusal(own_folder)) {
+            cause = *std::move(refusal);
+        } else if (const auto index = Index::open(own_folder); !index) {
+            cause = index.error();
+        } else {
+            GANTRY_TRY_ASSIGN(store_, open_store(std::move(present)));
+        }
+    }
+    if (store_ != nullptr && store_->is_writable) return store_;
+    cause.message = "the library could only be opened for reading: " + cause.message;
+    return cause;
 }
 
 Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<LibraryRoot> root) {
     auto store = std::make_shared<Store>();
-    if (!options_.read_only && may_write(root->path())) {
+    if (!options_.read_only) store->why_read_only = too_long_to_write(root->path());
+    if (!options_.read_only && !store->why_read_only && may_write(root->path())) {
         // Makes .gantry where it is missing. A root that this user may not write is still read.
         auto writable = LibraryRoot::create(root->path());
         store->is_writable = writable.has_value();
         if (writable)
             root = *std::move(writable);
         else
-            store->why_read_only = writable.error().message;
+            store->why_read_only = writable.error();
     }
     store->root = std::move(root);
     const auto own_folder = fmt::format("{}/{}", store->root->path(), kOwnFolder);
     if (const auto refusal = store->is_writable ? WriterLock::refusal(own_folder) : std::nullopt) {
-        store->why_read_only = refusal->message;
+        store->why_read_only = *refusal;
         store->is_writable = false;
     }
     auto index = Index::open(store->is_writable ? own_folder : std::string{});
     if (!index && store->is_writable && index.error().code != ErrorCode::second_copy) {
         // A folder that can be read but not written (other user, read-only mount) needs no index on disk.
-        store->why_read_only = index.error().message;
+        store->why_read_only = index.error();
         store->is_writable = false;
         index = Index::open({});
     }
     if (!index) return std::move(index).error();
-    if (!store->why_read_only.empty()) host_->log("the library is opened read-only: " + store->why_read_only);
+    if (store->why_read_only) host_->log("the library is opened read-only: " + store->why_read_only->message);
     store->index = *std::move(index);
     GANTRY_TRY(bring_index_up(*store));
     if (store->is_writable)

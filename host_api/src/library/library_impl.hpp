@@ -79,7 +79,8 @@ private:
         std::shared_ptr<LibraryRoot> root;
         std::unique_ptr<Index> index;
         bool is_writable = false;
-        std::string why_read_only;  // "": the user, or the permissions, have it so
+        // What stood in the way of writing; nothing where the user, or the permissions, have it so.
+        std::optional<Error> why_read_only;
         // Another process was writing when the index was last found to be behind: looked at again later.
         std::atomic<bool> is_behind{false};
     };
@@ -97,6 +98,9 @@ private:
     // Makes the root if need be. Errors: read_only, io, locked.
     [[nodiscard]] Result<StorePointer> store_for_writing();
     [[nodiscard]] Result<StorePointer> open_store(std::shared_ptr<LibraryRoot> root);
+    // A store that could only be opened for reading, opened again where nothing stands in the way any more.
+    // Errors: what does; read_only.
+    [[nodiscard]] Result<StorePointer> opened_again(const StorePointer& store);
     // The configuration that counts for `store`; the defaults where there is none yet. Errors: corrupt, io.
     [[nodiscard]] static Result<LibraryConfiguration> configuration_of(const StorePointer& store);
     [[nodiscard]] static Result<CheckTerms> terms_of(const StorePointer& store);

@@ -83,7 +83,7 @@ Result<DescriptorOwner> copy_to_memory(int file, const CatalogEntry& entry) {
         left -= static_cast<std::uint64_t>(count);
     }
     if (const int failure = seal(memory.get()); failure != 0)
-        return system_error(entry, "its copy in memory cannot be sealed", failure);
+        return system_error(entry, "its copy in memory cannot be sealed; try again", failure);
     return memory;
 }
 

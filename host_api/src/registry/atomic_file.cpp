@@ -130,7 +130,8 @@ Result<std::string> read_whole(int descriptor, std::uint64_t seen_bytes, std::ui
         filled += static_cast<std::size_t>(count);
         if (filled > most_bytes)
             return make_error(ErrorCode::corrupt,
-                              fmt::format("{} is larger than the {} bytes that are read of such a file",
+                              fmt::format("{} is larger than the {} bytes that are read of such a file; put a "
+                                          "smaller one in its place",
                                           printable(path), most_bytes),
                               printable(path));
         if (filled == content.size()) content.resize(content.size() * 2);

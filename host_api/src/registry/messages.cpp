@@ -36,6 +36,7 @@ std::string_view advice(int error_number) {
         case EROFS: return "; the file system is mounted read-only";
         case EMFILE:
         case ENFILE: return "; too many files are open";
+        case ENAMETOOLONG: return "; use a shorter path or name";
         default: return "";
     }
 }

@@ -50,7 +50,7 @@ public:
         for (const auto& entry : entries) {
             if (entry.type != EntryType::folder || is_passed_over(entry.name, level)) continue;
             if (level == kDepthOfModels)
-                add(folder.descriptor, prefix, entry.name);
+                GANTRY_TRY(add(folder, prefix, entry.name));
             else
                 GANTRY_TRY(descend(folder, prefix, entry.name, level));
         }
@@ -74,14 +74,17 @@ private:
         return visit({next.get(), folder.path_of(name)}, prefix + name + "/", level + 1);
     }
 
-    void add(int folder, const std::string& prefix, const std::string& name) {
+    Result<void> add(const FolderRef& folder, const std::string& prefix, const std::string& name) {
         struct stat seen {};
         const auto path = name + "/" + std::string{kMetadataName};
-        const bool has_record =
-            ::fstatat(folder, path.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(seen.st_mode);
-        if (needs_record_ && !has_record) return;
+        const bool is_there = ::fstatat(folder.descriptor, path.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0;
+        // A disk that fails is no proof that there is no record.
+        if (!is_there && !can_be_passed_over(errno)) return io_error(errno, "look at", folder.path_of(path));
+        const bool has_record = is_there && S_ISREG(seen.st_mode);
+        if (needs_record_ && !has_record) return {};
         if (auto id = ModelId::parse(prefix + name))
             found_.push_back({*std::move(id), has_record ? identity_of(seen) : std::string{}});
+        return {};
     }
 
     bool needs_record_;

@@ -40,8 +40,9 @@ Result<Names> foreign_entries(const FolderRef& model) {
 Result<void> unlink_record(const FolderRef& model) {
     const std::string name{kMetadataName};
     struct stat seen {};
-    const bool has_record =
-        ::fstatat(model.descriptor, name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(seen.st_mode);
+    const bool is_there = ::fstatat(model.descriptor, name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!is_there && errno != ENOENT) return io_error(errno, "look at", model.path_of(name));
+    const bool has_record = is_there && S_ISREG(seen.st_mode);
     if (has_record && ::unlinkat(model.descriptor, name.c_str(), 0) != 0)
         return io_error(errno, "remove", model.path_of(name));
     return {};

@@ -17,7 +17,7 @@ std::int64_t nanoseconds(const timespec& time) noexcept {
 // Kernels before 5.8 lack faccessat2, and some filters of system calls refuse it. What is left looks at the
 // real ids, and cannot look at a descriptor itself but through /proc.
 bool has_access_on_old_kernel(int folder, const char* name, int mode) noexcept {
-    if (*name != '\0') return ::syscall(SYS_faccessat, folder, name, mode) == 0;
+    if (*name != '\0') return ::syscall(SYS_faccessat, folder, name, mode) == 0 || errno != EACCES;
     char path[sizeof "/proc/self/fd/" + 3 * sizeof folder];
     std::snprintf(path, sizeof path, "/proc/self/fd/%d", folder);
     return ::syscall(SYS_faccessat, AT_FDCWD, path, mode) == 0 || errno != EACCES;
@@ -25,9 +25,11 @@ bool has_access_on_old_kernel(int folder, const char* name, int mode) noexcept {
 
 }  // namespace
 
+// Only EACCES is a no. Where the system failed, that is not told as a matter of permissions: reading will say
+// so.
 bool has_access(int folder, const char* name, int mode, int flags) noexcept {
     if (::syscall(SYS_faccessat2, folder, name, mode, flags | AT_EACCESS) == 0) return true;
-    if (errno != ENOSYS && errno != EPERM && errno != EINVAL) return false;
+    if (errno != ENOSYS && errno != EPERM && errno != EINVAL) return errno != EACCES;
     return has_access_on_old_kernel(folder, name, mode);
 }
 

@@ -33,7 +33,9 @@ ViewAnswer<std::uint64_t> ObservingView::read(std::string_view name, std::uint64
                                               std::span<std::byte> buffer) {
     const auto answer = inner_.read(name, offset, buffer);
     if (!answer.is_ok()) {
-        if (is_worth_keeping(answer.status)) of(name).refusal = answer.status;
+        // Too large was what was asked for, not the file: others may be read of it.
+        const bool is_of_file = is_worth_keeping(answer.status) && answer.status != ViewStatus::too_large;
+        if (is_of_file) of(name).refusal = answer.status;
         return answer;
     }
     if (answer.value > bytes_left_) is_over_limit_ = true;

@@ -20,7 +20,7 @@ void run(Context& context) {
     if (context.json) return Context::print(host::to_json(*outcome));
     for (const auto& model : outcome->adopted) Context::print(fmt::format("{}: adopted", model.model_id));
     for (const auto& left : outcome->left_alone)
-        Context::print(fmt::format("{}: left alone, {}", left.path, left.reason));
+        Context::print(fmt::format("{}: left alone ({}): {}", left.path, left.reason, left.message));
     if (outcome->adopted.empty() && outcome->left_alone.empty()) Context::print("every folder has its record");
 }
 

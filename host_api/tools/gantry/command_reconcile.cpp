@@ -21,7 +21,8 @@ std::string outcome_text(const host::ReconcileOutcome& outcome) {
         text +=
             fmt::format("{}: not checked ({}): {}\n", model.model_id, model.code, one_line_text(model.message));
     for (const auto& folder : outcome.left_alone)
-        text += fmt::format("{}: left alone ({})\n", one_line_text(folder.path), folder.reason);
+        text += fmt::format("{}: left alone ({}): {}\n", one_line_text(folder.path), folder.reason,
+                            one_line_text(folder.message));
     text += fmt::format("{} checked, {} unchanged, {} examined, {} changed, {} adopted", outcome.checked,
                         outcome.unchanged, outcome.validated, outcome.changed, outcome.adopted);
     if (outcome.weak > 0)

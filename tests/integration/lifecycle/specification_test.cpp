@@ -46,7 +46,7 @@ TEST_F(Promise, RestartAndReindexKeepIdEntryPathAndState) {
     const auto id = register_bundle(bundle);
     for (const std::string state : {"valid", "degraded"}) {
         if (state == "degraded") fs::rename(bundle / "vae", folder / "vae");
-        (void)reconcile();
+        for (const auto& model : reconcile().not_checked) ADD_FAILURE() << model.code << ": " << model.message;
         const auto record = full_listing(root / id);
         expect_record(id, state);
         ASSERT_TRUE(open_library()->rebuild_index());

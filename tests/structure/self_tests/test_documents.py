@@ -1,4 +1,4 @@
-from checks import descriptor_names, error_codes, format_rules, links, named_tests, packages
+from checks import descriptor_names, error_codes, format_rules, links, named_tests, packages, reached_errors
 from self_tests.planted import PlantedTest
 
 ERROR_HEADER = "enum class ErrorCode : int {\n    not_found,  // no model\n    path_not_utf8,\n    io,\n};\n"
@@ -53,6 +53,21 @@ class ErrorCodes(PlantedTest):
             error_codes.check,
             {"sdk/include/gantry/error.hpp": "enum Codes {};\n", "docs/errors.md": ""},
             "sdk/include/gantry/error.hpp:1: no enum class ErrorCode",
+        )
+
+
+class ReachedErrors(PlantedTest):
+    def test_refuses_a_code_that_no_test_expects(self):
+        self.assert_finds(
+            reached_errors.check,
+            {
+                "host_api/src/index/a.cpp": "return make_error(ErrorCode::io, 1);\nreturn make_error(ErrorCode::gone, 1);\n",
+                "host_api/src/views/b.cpp": "return make_error(ErrorCode::locked, 1);\n",
+                "tests/integration/a_test.cpp":
+                    'EXPECT_EQ(said.error()["code"],\n    "io");\nuse(ErrorCode::gone);\n'
+                    "expect_refused(ErrorCode::locked, 2);\n",
+            },
+            "host_api/src/index/a.cpp:2: no test expects ErrorCode::gone",
         )
 
 

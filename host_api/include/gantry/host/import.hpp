@@ -62,6 +62,7 @@ struct LeftAlone {
     // partial_download, foreign_metadata, empty, path_escape (a link leads out), special_file,
     // too_many_entries, or the code of the error that kept it from being read.
     std::string reason;
+    std::string message;  // what is wrong and what to do, in one line
 };
 
 struct AdoptOutcome {

@@ -94,6 +94,96 @@ TEST_F(Collectors, RefuseADescriptionThatBreaksTheContract) {
     EXPECT_TRUE(collector.take().facts.empty());
 }
 
+// What a plugin in C may hand over by mistake.
+TEST_F(Collectors, RefuseWhatIsNotThereOrTooSmall) {
+    DescriptionCollector collector{watch, "my_format"};
+    const auto receiver = collector.receiver();
+    const auto refused = GANTRY_STATUS_BAD_ARGUMENT;
+    std::uint32_t id = 0;
+    EXPECT_EQ(receiver.identity(receiver.context, nullptr), refused);
+    EXPECT_EQ(receiver.component(receiver.context, nullptr, &id), refused);
+    EXPECT_EQ(receiver.weight_file(receiver.context, 0, nullptr), refused);
+    EXPECT_EQ(receiver.engine_hint(receiver.context, nullptr), refused);
+    gantry_component component{};
+    EXPECT_EQ(receiver.component(receiver.context, &component, &id), refused);
+    component.struct_size = sizeof component;
+    EXPECT_EQ(receiver.component(receiver.context, &component, nullptr), refused);
+    gantry_weight_file file{};
+    EXPECT_EQ(receiver.weight_file(receiver.context, 0, &file), refused);
+    gantry_engine_hint hint{};
+    EXPECT_EQ(receiver.engine_hint(receiver.context, &hint), refused);
+
+    FindingCollector findings{watch};
+    const auto finding_receiver = findings.receiver();
+    gantry_finding finding{};
+    EXPECT_EQ(finding_receiver.finding(finding_receiver.context, &finding), refused);
+    finding.struct_size = sizeof finding;
+    finding.severity = GANTRY_SEVERITY_INFO - 1;
+    EXPECT_EQ(finding_receiver.finding(finding_receiver.context, &finding), refused);
+    EXPECT_TRUE(collector.take().components.empty());
+    EXPECT_TRUE(findings.take().empty());
+}
+
+TEST_F(Collectors, RefuseListsThatAreOverlongOrNotThere) {
+    const std::vector<gantry_text> names(kMaxListElements + 1, to_text("x"));
+    for (const auto list : {gantry_text_list{names.data(), names.size()}, gantry_text_list{nullptr, 1}}) {
+        for (auto member : {&gantry_identity::tasks, &gantry_identity::input_modalities,
+                            &gantry_identity::output_modalities, &gantry_identity::runtime_engine_hints,
+                            &gantry_identity::custom_code_files, &gantry_identity::external_references}) {
+            ContractWatch seen;
+            DescriptionCollector collector{seen, "my_format"};
+            const auto receiver = collector.receiver();
+            gantry_identity identity{};
+            identity.struct_size = sizeof identity;
+            identity.*member = list;
+            EXPECT_EQ(receiver.identity(receiver.context, &identity), GANTRY_STATUS_BAD_ARGUMENT);
+            EXPECT_NE(seen.what(), "");
+        }
+        DescriptionCollector collector{watch, "my_format"};
+        const auto receiver = collector.receiver();
+        gantry_engine_hint hint{};
+        hint.struct_size = sizeof hint;
+        hint.arguments_json = to_text("{}");
+        hint.versions = list;
+        EXPECT_EQ(receiver.engine_hint(receiver.context, &hint), GANTRY_STATUS_BAD_ARGUMENT);
+        EXPECT_TRUE(collector.take().engines.empty());
+    }
+}
+
+TEST_F(Collectors, CallWhatIsNotSaidUnknown) {
+    DescriptionCollector collector{watch, "my_format"};
+    const auto receiver = collector.receiver();
+    gantry_identity identity{};
+    identity.struct_size = sizeof identity;
+    EXPECT_EQ(receiver.identity(receiver.context, &identity), GANTRY_STATUS_OK);
+    const auto description = collector.take();
+    EXPECT_EQ(description.identity.model_type, "unknown");
+    EXPECT_EQ(description.identity.task_type_primary, "unknown");
+}
+
+TEST_F(Collectors, StopADescriptionAtItsLimits) {
+    DescriptionCollector collector{watch, "my_format"};
+    const auto raw = collector.receiver();
+    const DescriptionReceiver receiver{raw};
+    for (std::size_t i = 0; i < kMaxComponents; ++i) ASSERT_EQ(receiver.component({}), i);
+    EXPECT_EQ(receiver.component({}), UINT32_MAX);
+    for (std::size_t i = 0; i < kMaxWeightFiles; ++i) ASSERT_TRUE(receiver.weight_file(0, {}));
+    EXPECT_FALSE(receiver.weight_file(0, {}));
+    for (std::size_t i = 0; i < kMaxFacts; ++i)
+        ASSERT_TRUE(receiver.fact("my_format.f" + std::to_string(i), "1"));
+    EXPECT_FALSE(receiver.fact("my_format.more", "1"));
+    for (std::size_t i = 0; i < kMaxListElements; ++i)
+        ASSERT_TRUE(receiver.engine_hint({"e", true, "", {}, "{}"}));
+    EXPECT_FALSE(receiver.engine_hint({"e", true, "", {}, "{}"}));
+    EXPECT_EQ(watch.what(), "") << "a full collector is no fault of the plugin";
+
+    const std::string overlong = "\"" + std::string(kMaxFactBytes, 'x') + "\"";
+    EXPECT_FALSE(receiver.fact("my_format.long", overlong));
+    EXPECT_FALSE(receiver.engine_hint({"e", true, "", {}, "{\"a\": " + overlong + "}"}));
+    EXPECT_FALSE(receiver.fact("my_format.two words", "1"));
+    EXPECT_NE(watch.what(), "");
+}
+
 TEST_F(Collectors, RefuseAStructThatIsTooSmall) {
     DescriptionCollector collector{watch, "my_format"};
     const auto receiver = collector.receiver();
@@ -111,6 +201,11 @@ TEST_F(Collectors, RefuseADetectionOutOfRange) {
     detection.strength = 100;
     EXPECT_EQ(receiver.detection(receiver.context, &detection, to_text("seen")), GANTRY_STATUS_OK);
     EXPECT_EQ(collector.detection(), (Detection{100, "seen"}));
+    detection.strength = -1;
+    EXPECT_EQ(receiver.detection(receiver.context, &detection, to_text("x")), GANTRY_STATUS_BAD_ARGUMENT);
+    EXPECT_EQ(receiver.detection(receiver.context, nullptr, to_text("x")), GANTRY_STATUS_BAD_ARGUMENT);
+    detection = {0, 50};
+    EXPECT_EQ(receiver.detection(receiver.context, &detection, to_text("x")), GANTRY_STATUS_BAD_ARGUMENT);
 }
 
 }  // namespace

@@ -153,11 +153,16 @@ TEST(DefaultNames, AreTheFolderElsewhere) {
     expect_names("/hub/models--org--repo/snapshots", true, "snapshots", "unknown", "");
     expect_names("/hub/models--/snapshots/1", true, "1", "unknown", "");
     expect_names("/hub/models--org--/snapshots/1", true, "1", "unknown", "");
+    expect_names("/hub/models----repo/snapshots/1", true, "1", "unknown", "");
     expect_names("/hub/datasets--org--repo/snapshots/1", true, "1", "unknown", "");
     expect_names("/", true, "", "unknown", "");
 }
 
 TEST(DefaultNames, AreTheStemOfAFile) {
+    for (const auto* extension : {"a", "Z", "zip7", "GGUF"})
+        expect_names(("/m/x." + std::string{extension}).c_str(), false, "x", "unknown", "");
+    for (const auto* name : {"x.", "x.7z", "x.a-b", "x.a_b", "x.[", "x.{"})
+        expect_names((std::string{"/m/"} + name).c_str(), false, name, "unknown", "");
     expect_names("/data/tiny-q4_0.gguf", false, "tiny-q4_0", "unknown", "");
     expect_names("/data/Llama-3.1-8B.safetensors", false, "Llama-3.1-8B", "unknown", "");
     expect_names("/data/Llama-3.1-8B", false, "Llama-3.1-8B", "unknown", "");

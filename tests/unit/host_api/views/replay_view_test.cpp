@@ -89,6 +89,66 @@ TEST_F(ReplayViewTest, NeverMakesUpAnAnswerThatNobodyGave) {
               "the 2 bytes from 5 of \"folder/a\"");
 }
 
+// Each question about each kind of name, asked of the bundle, of who watches it, and of what that one has kept.
+void expect_same_answers(MemoryView& memory) {
+    ObservingView watched{memory, 1'000};
+    const auto ask_all = [](View& view) {
+        std::string answers;
+        for (const auto* name : {"", "index", "folder", "folder/a", "nothing", "none/x", "out", "closed",
+                                 "pipe", "../x", "a//b", "blob"}) {
+            const auto say = [&](std::string_view what, auto status) {
+                answers += std::string{name} + " " + std::string{what} + " " +
+                           std::to_string(static_cast<int>(status)) + "\n";
+            };
+            const auto seen = view.stat(name);
+            say("stat", seen.status);
+            say("kind", seen.value.kind);
+            const auto listed = view.list(name);
+            say("list", listed.status);
+            for (const auto& entry : listed.value) say(entry.name, entry.status.kind);
+            const auto read = read_text(view, name, 1, 3);
+            say("read " + read.text, read.status);
+            const auto digest = view.sha256(name);
+            say("sha256 " + (digest.is_ok() ? hex(digest.value) : ""), digest.status);
+            for (const auto kind :
+                 {OtherDigest::git_sha1, OtherDigest::recorded_sha256, OtherDigest::recorded_git_sha1}) {
+                const auto other = view.other_digest(name, kind);
+                say("digest " + std::string{other.value.begin(), other.value.end()}, other.status);
+            }
+        }
+        std::vector<std::byte> too_large(kMaxReadBytes + 1);
+        answers += std::to_string(static_cast<int>(view.read("index", 0, too_large).status));
+        return answers;
+    };
+    const auto from_memory = ask_all(memory);
+    EXPECT_EQ(ask_all(watched), from_memory);
+    EXPECT_FALSE(watched.is_over_limit());
+    ReplayView replay{watched.take()};
+    EXPECT_EQ(ask_all(replay), from_memory);
+    EXPECT_EQ(replay.what_is_missing(), std::nullopt);
+}
+
+MemoryView everything() {
+    MemoryView memory;
+    memory.file("index", "{...}").file("folder/a", "0123456789").file("blob", "bytes");
+    memory.entry("out", EntryKind::escape)
+        .entry("closed", EntryKind::unreadable)
+        .entry("pipe", EntryKind::special);
+    memory.record_digest("blob", std::string(64, 'a')).record_digest("index", std::string(40, 'b'));
+    return memory;
+}
+
+TEST(Replay, AnswersEachQuestionAsTheBundleDid) {
+    auto memory = everything();
+    expect_same_answers(memory);
+}
+
+TEST(Replay, AnswersEachQuestionOfAFileAsItsFolderDid) {
+    auto memory = everything();
+    memory.set_entry_name("index");
+    expect_same_answers(memory);
+}
+
 TEST_F(ReplayViewTest, TellsHiddenNamesAbsentWhateverTheCaptureHolds) {
     auto seen = watched.take();
     seen.hidden_names = {"index"};

@@ -1,0 +1,87 @@
+// Each call that reads or writes a file of the library or of a bundle fails once, from the opening of the
+// library on, in this very process: that is a typed error and never taken for a file that is absent, nothing is
+// acknowledged that is not so, and the next try works.
+#include <cerrno>
+
+#include <gtest/gtest.h>
+
+#include "faults/trial.hpp"
+
+// Of the shim, which is linked into this program.
+extern "C" {
+void gantry_fault_set(const char* below, long at, int error);
+long gantry_fault_clear();
+}
+
+namespace gantry::test {
+namespace {
+
+// Trials of one operation; the long run tries each call.
+constexpr long kShort = 30;
+
+bool is_clean(const std::string& said) {
+    return said == "done\n" || (said.starts_with("error ") && !said.starts_with("error internal"));
+}
+
+Ending run_with_failing(const Operation& operation, const std::filesystem::path& place, long at, long& count) {
+    gantry_fault_set(place.c_str(), at, EIO);
+    const auto done = [&]() -> Result<void> {
+        GANTRY_TRY_ASSIGN(const auto library, open_library_at(library_of(place)));
+        return operation.run(*library, place);
+    }();
+    count = gantry_fault_clear();
+    Ending ending;
+    ending.is_done = done.has_value();
+    ending.said =
+        done ? "done\n" : "error " + std::string{to_string(done.error().code)} + " " + done.error().message;
+    return ending;
+}
+
+// Looks at files by itself, so that a failure would be the test's own.
+std::vector<Operation> operations_of_the_library() {
+    auto all = operations();
+    std::erase_if(all, [](const Operation& operation) { return operation.name == "reset_index"; });
+    return all;
+}
+
+class EachCall : public testing::TestWithParam<Operation> {};
+
+TEST_P(EachCall, ThatFailsIsToldAndNeverTakenForAnAbsentFile) {
+    const auto seed = trial_seed();
+    std::mt19937 random{seed};
+    Trials trials;
+    const auto& operation = GetParam();
+    long calls = 0;
+    Fault fault;
+    fault.within = [&](const Operation& tried, const auto& place) {
+        return run_with_failing(tried, place, 0, calls);
+    };
+    const auto whole = trials.run(operation, fault);
+    ASSERT_TRUE(whole.is_done) << whole.said;
+    ASSERT_GT(calls, 0);
+
+    const auto count = is_long_run() ? calls : std::min(kShort, calls);
+    const auto first = static_cast<long>(random() % static_cast<unsigned long>(calls));
+    long done = 0;
+    for (long trial = 0; trial < count; ++trial) {
+        const auto at = (first + trial * calls / count) % calls + 1;
+        fault.within = [&](const Operation& tried, const auto& place) {
+            long ignored = 0;
+            return run_with_failing(tried, place, at, ignored);
+        };
+        const auto ending = trials.run(operation, fault);
+        const auto where = operation.name + ": call " + std::to_string(at) + " of " + std::to_string(calls) +
+                           " fails; it said: " + ending.said + "; GANTRY_SEED=" + std::to_string(seed);
+        EXPECT_TRUE(is_clean(ending.said)) << where;
+        EXPECT_EQ(trials.check(operation, ending), "") << where;
+        done += ending.is_done ? 1 : 0;
+    }
+    std::cout << operation.name << ": " << count << " of " << calls << " calls, " << done
+              << " did without, seed " << seed << '\n';
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, EachCall, testing::ValuesIn(operations_of_the_library()),
+                         [](const auto& tried) { return tried.param.name; });
+
+}  // namespace
+}  // namespace gantry::test
