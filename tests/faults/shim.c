@@ -189,10 +189,10 @@ ssize_t read(int descriptor, void* bytes, size_t count) {
     return direct(SYS_read, descriptor, bytes, count);
 }
 
-#define LOOK(name, concerned, parameters, arguments)                \
-    int name parameters {                                           \
-        if (boundary(counts_reads && concerned, "stat")) return -1; \
-        return REAL(int(*) parameters, #name) arguments;            \
+#define LOOK(name, concerned, parameters, arguments)                  \
+    int name parameters {                                             \
+        if (boundary(counts_reads && (concerned), "stat")) return -1; \
+        return REAL(int(*) parameters, #name) arguments;              \
     }
 LOOK(stat, concerns_name(AT_FDCWD, path), (const char* path, struct stat* seen), (path, seen))
 LOOK(lstat, concerns_name(AT_FDCWD, path), (const char* path, struct stat* seen), (path, seen))
