@@ -28,17 +28,21 @@ bool is_compared(const TraceEntry& entry, TraceLevel level) noexcept {
 
 class Comparison {
 public:
-    Comparison(Descriptor root, dev_t device, std::string_view path, TraceLevel level,
+    Comparison(Descriptor root, const struct stat& seen, std::string_view path, TraceLevel level,
                const FolderViewOptions& options)
-        : root_(std::move(root)), device_(device), path_(path), level_(level), options_(options) {}
+        : root_(std::move(root)),
+          seen_(seen),
+          device_(seen.st_dev),
+          path_(path),
+          level_(level),
+          options_(options) {}
 
     Result<Freshness> compare(const TraceEntry& entry) {
         if (entry.status.kind == EntryKind::escape) return compare_escape(entry);
-        const int flags = entry.name.empty() ? AT_EMPTY_PATH : 0;
+        if (entry.name.empty()) return compare_present(entry, seen_, AT_EMPTY_PATH);
         struct stat status {};
-        if (::fstatat(root_.get(), entry.name.c_str(), &status, flags) != 0)
-            return compare_missing(entry, errno);
-        return compare_present(entry, status, flags);
+        if (::fstatat(root_.get(), entry.name.c_str(), &status, 0) != 0) return compare_missing(entry, errno);
+        return compare_present(entry, status, 0);
     }
 
 private:
@@ -96,6 +100,7 @@ private:
     }
 
     Descriptor root_;
+    struct stat seen_;
     dev_t device_;
     std::string_view path_;
     TraceLevel level_;
@@ -159,7 +164,7 @@ Result<Freshness> compare_trace(const Trace& trace, std::string_view root, Trace
     struct stat status {};
     if (::fstat(folder.get(), &status) != 0) return answer_for_root(root, errno);
 
-    Comparison comparison{std::move(folder), status.st_dev, root, level, options};
+    Comparison comparison{std::move(folder), status, root, level, options};
     for (const auto& entry : trace.entries) {
         if (!is_compared(entry, level)) continue;
         GANTRY_TRY_ASSIGN(const auto freshness, comparison.compare(entry));
