@@ -30,12 +30,7 @@ class Comparison {
 public:
     Comparison(Descriptor root, const struct stat& seen, std::string_view path, TraceLevel level,
                const FolderViewOptions& options)
-        : root_(std::move(root)),
-          seen_(seen),
-          device_(seen.st_dev),
-          path_(path),
-          level_(level),
-          options_(options) {}
+        : root_(std::move(root)), seen_(seen), path_(path), level_(level), options_(options) {}
 
     Result<Freshness> compare(const TraceEntry& entry) {
         if (entry.status.kind == EntryKind::escape) return compare_escape(entry);
@@ -65,7 +60,7 @@ private:
     // Permissions come first: taking them away changes the ctime too, and is no change of the model.
     Freshness compare_present(const TraceEntry& entry, const struct stat& status, int flags) const {
         auto now = entry;
-        now.status = status_from(status, device_);
+        now.status = status_from(status, seen_.st_dev);
         const bool was_usable = entry.status.kind == EntryKind::file || entry.status.kind == EntryKind::folder;
         const bool was_unreadable = entry.status.kind == EntryKind::unreadable;
         const bool is_same = compared_part(now) == compared_part(entry);
@@ -101,7 +96,6 @@ private:
 
     Descriptor root_;
     struct stat seen_;
-    dev_t device_;
     std::string_view path_;
     TraceLevel level_;
     const FolderViewOptions& options_;

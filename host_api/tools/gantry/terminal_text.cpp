@@ -13,11 +13,14 @@ std::size_t control_size(std::string_view text) noexcept {
     return first == 0xC2 && second >= 0x80 && second <= 0x9F ? 2 : 0;
 }
 
-std::string without_controls(std::string_view text, char kept) {
+enum class LineEnds { kept, shown };
+
+std::string without_controls(std::string_view text, LineEnds line_ends) {
     std::string shown;
     shown.reserve(text.size());
     while (!text.empty()) {
-        const auto size = text[0] == kept ? 0 : control_size(text);
+        const bool is_kept = text[0] == '\n' && line_ends == LineEnds::kept;
+        const auto size = is_kept ? 0 : control_size(text);
         if (size == 0)
             shown += text[0];
         else
@@ -30,11 +33,11 @@ std::string without_controls(std::string_view text, char kept) {
 }  // namespace
 
 std::string terminal_text(std::string_view text) {
-    return without_controls(text, '\n');
+    return without_controls(text, LineEnds::kept);
 }
 
 std::string one_line_text(std::string_view text) {
-    return without_controls(text, ' ');
+    return without_controls(text, LineEnds::shown);
 }
 
 }  // namespace gantry::command
