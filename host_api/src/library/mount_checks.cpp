@@ -215,29 +215,40 @@ Result<void> check_by_mount(const std::vector<std::string>& sources, const Mount
 }
 
 Presence presence_of(const std::string& path, std::chrono::milliseconds wait) {
+    return presences_of({path}, wait).front();
+}
+
+std::vector<Presence> presences_of(std::vector<std::string> paths, std::chrono::milliseconds wait) {
     struct Question {
+        std::vector<std::string> paths;
         std::mutex mutex;
         std::condition_variable answered;
-        std::optional<Presence> presence;
+        std::vector<Presence> presences;  // of the first paths
     };
     const auto question = std::make_shared<Question>();
-    auto thread = start_thread([question, path] {
-        struct stat status {};
-        const bool is_there = ::stat(path.c_str(), &status) == 0;
-        const bool is_gone = !is_there && (errno == ENOENT || errno == ENOTDIR);
-        const std::lock_guard guard{question->mutex};
-        question->presence = is_there || !is_gone ? Presence::there : Presence::gone;
+    question->paths = std::move(paths);
+    question->presences.reserve(question->paths.size());
+    auto thread = start_thread([question] {
+        for (const auto& path : question->paths) {
+            struct stat status {};
+            const bool is_there = ::stat(path.c_str(), &status) == 0;
+            const bool is_gone = !is_there && (errno == ENOENT || errno == ENOTDIR);
+            const std::lock_guard guard{question->mutex};
+            question->presences.push_back(is_gone ? Presence::gone : Presence::there);
+        }
         question->answered.notify_all();
     });
+    const auto is_finished = [&] { return question->presences.size() == question->paths.size(); };
     std::unique_lock lock{question->mutex};
-    const bool is_answered =
-        question->answered.wait_for(lock, wait, [&] { return question->presence.has_value(); });
+    const bool is_answered = question->answered.wait_for(lock, wait, is_finished);
+    auto presences = question->presences;
     lock.unlock();
     if (is_answered)
         thread.join();
     else
         thread.detach();
-    return is_answered ? *question->presence : Presence::unknown;
+    presences.resize(question->paths.size(), Presence::unknown);
+    return presences;
 }
 
 }  // namespace gantry::host

@@ -58,5 +58,9 @@ struct MountCheckOptions {
 enum class Presence { there, gone, unknown };
 // Asks on a thread that is left behind when the path's mount does not answer within `wait`: unknown.
 [[nodiscard]] Presence presence_of(const std::string& path, std::chrono::milliseconds wait);
+// The same of several, one after the other on one thread: unknown are those from the first one on that does not
+// answer in time.
+[[nodiscard]] std::vector<Presence> presences_of(std::vector<std::string> paths,
+                                                 std::chrono::milliseconds wait);
 
 }  // namespace gantry::host

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -108,15 +109,22 @@ std::string LibraryImpl::hint_for_moved(Store& store, const std::string& model_i
     const auto& made = (*row)->summary;
     const auto alike = store.index->external_references_like(made.size_bytes, made.pipeline_class);
     if (!alike) return {};
+    std::vector<KnownModel> others;
+    std::vector<std::string> places;
     for (const auto& other : *alike) {
         if (other.model_id == model_id || other.bundle_format != made.bundle_format) continue;
-        if (presence_of(other.entry_path, kPresenceWait) != Presence::gone) continue;
-        return fmt::format(
-            "\"{0}\" has lost its source {1} and was alike in class and size; if this is it, keep that id with "
-            "`gantry remove {2}` and then `gantry relocate {0} {3}`",
-            other.model_id, other.entry_path, model_id, made.entry_path);
+        others.push_back(other);
+        places.push_back(other.entry_path);
     }
-    return {};
+    if (others.empty()) return {};
+    const auto presences = presences_of(std::move(places), kPresenceWait);
+    const auto gone = std::find(presences.begin(), presences.end(), Presence::gone);
+    if (gone == presences.end()) return {};
+    const auto& lost = others[static_cast<std::size_t>(gone - presences.begin())];
+    return fmt::format(
+        "\"{0}\" has lost its source {1} and was alike in class and size; if this is it, keep that id with "
+        "`gantry remove {2}` and then `gantry relocate {0} {3}`",
+        lost.model_id, lost.entry_path, model_id, made.entry_path);
 }
 
 }  // namespace gantry::host

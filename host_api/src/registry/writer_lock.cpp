@@ -62,10 +62,11 @@ bool is_in_place(const FileDescriptor& folder, const FileDescriptor& file) {
 }
 
 // The kernel does not tell who holds a lock of this kind, so its holder leaves its number in the file. That
-// is for messages only: a holder who could not write it has the lock all the same.
+// is for messages only: a holder who could not write it has the lock all the same. All numbers have one length,
+// so that each takes the place of the one before whole: to cut the file would wait for the disk's journal.
 void leave_number(int descriptor) {
-    const auto number = fmt::format("{}\n", ::getpid());
-    if (::ftruncate(descriptor, 0) == 0) (void)!::pwrite(descriptor, number.data(), number.size(), 0);
+    const auto number = fmt::format("{:<20}\n", ::getpid());
+    (void)!::pwrite(descriptor, number.data(), number.size(), 0);
 }
 
 std::optional<long> number_left_in(int descriptor) {

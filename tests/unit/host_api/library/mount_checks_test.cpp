@@ -166,5 +166,12 @@ TEST(PresenceOf, TellsWhatIsThereFromWhatIsGone) {
     EXPECT_EQ(presence_of("/no/such/folder", milliseconds{5'000}), Presence::gone);
 }
 
+TEST(PresenceOf, SeveralIsToldInTheirOrder) {
+    using testing::ElementsAre;
+    EXPECT_THAT(presences_of({"/no/such/folder", "/", "/dev/null/below a file"}, milliseconds{5'000}),
+                ElementsAre(Presence::gone, Presence::there, Presence::gone));
+    EXPECT_THAT(presences_of({}, milliseconds{5'000}), testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace gantry::host
