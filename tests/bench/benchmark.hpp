@@ -12,11 +12,22 @@ namespace gantry::bench {
 
 using Work = std::function<void()>;
 
-// Runs both by turns, at least kPairs times after a first one that does not count, and prints the median of the
-// ratios with its spread (first and third quartile), the median times, and the bound that we aim for. Never
-// fails: above the bound it says so.
-inline constexpr int kPairs = 31;
-void compare(std::string_view name, double bound, const Work& ours, const Work& floor);
+// Of the calling thread, in user and system: what others do on the machine counts less than in time on the
+// clock.
+[[nodiscard]] double seconds_of_processor(const Work& work);
+// For what waits for disks and other threads.
+[[nodiscard]] double seconds_of_clock(const Work& work);
+
+struct Measure {
+    double (*seconds_of)(const Work& work) = seconds_of_processor;
+    int pairs = 31;
+};
+
+// Runs both by turns, `pairs` times behind a first one that does not count, and prints the median of the ratios
+// with its spread (first and third quartile), the median times, and the bound that we aim for. Never fails:
+// above the bound it says so.
+void compare(std::string_view name, double bound, const Work& ours, const Work& floor,
+             const Measure& measure = {});
 
 // One line of a figure that has no floor.
 void tell(std::string_view name, double value, std::string_view unit);

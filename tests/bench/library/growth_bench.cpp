@@ -61,12 +61,13 @@ void compare_pages(const GeneratedLibrary& library) {
     options.limit = 100;
     options.cursor = opened->list_models(options)->next_cursor;
     const auto suffix = ", " + std::to_string(library.size()) + " models";
-    compare_on_clock(
-        "list page of 100" + suffix, 2.0, kTimes, [&] { expect(opened->list_models(options)); },
-        [&] { (void)floor.page(library.id(100), 100); });
-    compare_on_clock(
-        "search page of 100" + suffix, 2.0, kTimes, [&] { expect(opened->search_models("family07", {})); },
-        [&] { (void)floor.search("family07", 100); });
+    const Measure measure{seconds_of_clock, kTimes};
+    compare(
+        "list page of 100" + suffix, 2.0, [&] { expect(opened->list_models(options)); },
+        [&] { (void)floor.page(library.id(100), 100); }, measure);
+    compare(
+        "search page of 100" + suffix, 2.0, [&] { expect(opened->search_models("family07", {})); },
+        [&] { (void)floor.search("family07", 100); }, measure);
 }
 
 void print(const Table& table, const std::vector<std::size_t>& sizes) {

@@ -24,13 +24,13 @@ std::string at(const std::string& what, const GeneratedLibrary& library) {
 void cold_index(const GeneratedLibrary& library) {
     // Each takes part of a second at 10,000: five pairs say as much as 21 of what is shorter.
     const int pairs = library.size() >= kManyModels ? 3 : library.size() >= 10'000 ? 5 : 21;
-    compare_on_clock(
-        at("cold index", library), 2.0, pairs,
+    compare(
+        at("cold index", library), 2.0,
         [&] {
             library.delete_index();
             (void)library.open();
         },
-        [&] { bare_index(library.root(), library.free_place("floor.db")); });
+        [&] { bare_index(library.root(), library.free_place("floor.db")); }, {seconds_of_clock, pairs});
 }
 
 void unchanged(const GeneratedLibrary& library) {
@@ -46,14 +46,14 @@ void unchanged(const GeneratedLibrary& library) {
         const BareStats floor{library, row.floor};
         host::ReconcileOptions options;
         options.level = row.level;
-        compare_on_clock(
-            at(row.name, library), 2.0, pairs_of(library),
+        compare(
+            at(row.name, library), 2.0,
             [&] {
                 const auto outcome = opened->reconcile(options);
                 if (!outcome || outcome->unchanged != library.size() || outcome->validated != 0)
                     throw std::runtime_error{"something has changed"};
             },
-            [&] { (void)floor.ask(); });
+            [&] { (void)floor.ask(); }, {seconds_of_clock, pairs_of(library)});
     }
 }
 
