@@ -24,6 +24,11 @@ struct Record {
     std::optional<Digest> digest;
 };
 
+// What a file of `file_size` bytes gives who asks for so many.
+std::uint64_t bytes_to_read(std::uint64_t file_size, std::uint64_t offset, std::uint64_t asked) {
+    return offset < file_size ? std::min(asked, file_size - offset) : 0;
+}
+
 class Recording final : public RecordingView {
 public:
     explicit Recording(View& inner) : inner_(inner) { static_cast<void>(look_at("", TraceUse::stat)); }
@@ -144,8 +149,8 @@ ViewAnswer<std::uint64_t> Recording::read(std::string_view name, std::uint64_t o
 
     const auto answer = noted(inner_.read(name, offset, buffer));
     check_read(name, recorded, answer.status);
-    const bool is_whole = offset == 0 && answer.is_ok() && answer.value == recorded.size;
-    if (is_whole) cache_.keep(name, buffer.first(answer.value));
+    if (answer.is_ok() && answer.value == bytes_to_read(recorded.size, offset, buffer.size()))
+        cache_.keep(name, recorded.size, offset, buffer.first(answer.value));
     return answer;
 }
 

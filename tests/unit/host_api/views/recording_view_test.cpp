@@ -142,16 +142,33 @@ TEST(RecordingView, WhatAListingToldIsToldAgainByStat) {
     EXPECT_EQ(kind_of(*view, "d/g"), EntryKind::absent);
 }
 
-TEST(RecordingView, ReadsNoMoreThanIsAskedFor) {
+TEST(RecordingView, ReadsNoMoreThanIsAskedForAndThatOnce) {
     MemoryView memory;
-    memory.sparse_file("weights", 1'000'000, "header");
+    memory.sparse_file("weights", 2'000'000, "12345678header");
     const auto view = RecordingView::make(memory);
-    read_text(*view, "weights", 0, 6);
-    read_text(*view, "weights", 0, 6);
-    EXPECT_EQ(memory.bytes_read().at("weights"), 12u);
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(read_text(*view, "weights", 0, 8), ok_text("12345678"));
+        EXPECT_EQ(read_text(*view, "weights", 8, 6), ok_text("header"));
+        EXPECT_EQ(read_text(*view, "weights", 10, 4), ok_text("ader"));
+        EXPECT_EQ(read_text(*view, "weights", 1'999'999, 6), ok_text(std::string(1, '\0')));
+        EXPECT_EQ(read_text(*view, "weights", 2'000'000, 6), ok_text(""));
+    }
+    EXPECT_EQ(memory.bytes_read().at("weights"), 8u + 6u + 1u);
 }
 
-TEST(RecordingView, LargeFilesPassThrough) {
+TEST(RecordingView, AsksAgainForWhatIsNotKeptInOnePiece) {
+    MemoryView memory;
+    memory.sparse_file("weights", 2'000'000, "12345678header");
+    const auto view = RecordingView::make(memory);
+    read_text(*view, "weights", 0, 8);
+    read_text(*view, "weights", 8, 6);
+    EXPECT_EQ(read_text(*view, "weights", 6, 4), ok_text("78he"));
+    EXPECT_EQ(read_text(*view, "weights", 10, 5), ok_text(std::string{"ader\0", 5}));
+    EXPECT_EQ(read_text(*view, "weights", 20, 1), ok_text(std::string(1, '\0')));
+    EXPECT_EQ(memory.bytes_read().at("weights"), 8u + 6u + 4u + 5u + 1u);
+}
+
+TEST(RecordingView, LargeReadsPassThrough) {
     MemoryView memory;
     constexpr std::uint64_t kSize = (1 << 20) + 1;
     memory.sparse_file("large", kSize).sparse_file("small", kSize - 1);
