@@ -48,7 +48,11 @@ struct LibraryImpl::CopyImport {
     ImportNames names;
     std::string model_type;
     std::string model_type_source;
-    std::vector<ModelId> candidates;
+
+    [[nodiscard]] Result<std::vector<ModelId>> candidates(const LibraryRoot& root) const {
+        const auto wanted = ModelId::make(model_type, names.family, names.id_name);
+        return id_candidates(root, wanted, source.entry_path);
+    }
 };
 
 Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const ImportOptions& options) {
@@ -96,7 +100,6 @@ Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const 
                     {},
                     std::move(names),
                     {},
-                    {},
                     {}};
     copy.files = planned_files(copy.from);
     const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
@@ -117,15 +120,14 @@ Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const 
         copy.model_type = verdict->description.identity.model_type;
         if (copy.model_type != "unknown") copy.model_type_source = verdict->plugin.id;
     }
-    const auto wanted = ModelId::make(copy.model_type, copy.names.family, copy.names.id_name);
-    GANTRY_TRY_ASSIGN(copy.candidates, id_candidates(wanted, copy.source.entry_path));
     return copy;
 }
 
 Result<std::optional<RegisterOutcome>> LibraryImpl::present_copy(Store& store, CopyImport& copy) {
     using Present = std::optional<RegisterOutcome>;
     bool may_be_here = false;
-    for (const auto& candidate : copy.candidates) {
+    GANTRY_TRY_ASSIGN(const auto candidates, copy.candidates(*store.root));
+    for (const auto& candidate : candidates) {
         const auto record = read_record(store, candidate);
         may_be_here = may_be_here || (record && has_same_sizes(record->document, copy.files));
     }
@@ -133,7 +135,7 @@ Result<std::optional<RegisterOutcome>> LibraryImpl::present_copy(Store& store, C
     // Reading the source once more is cheaper than a copy that is thrown away.
     GANTRY_TRY(hash_source(copy.from, copy.files, copy.meter));
     GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
-    for (const auto& candidate : copy.candidates) {
+    for (const auto& candidate : candidates) {
         GANTRY_TRY_ASSIGN(const bool is_same, holds_files(store, candidate, copy.files));
         if (!is_same) continue;
         GANTRY_TRY_ASSIGN(auto outcome, update_given(store, candidate, copy.options));
@@ -158,7 +160,8 @@ Result<RegisterOutcome> LibraryImpl::place_copy(Store& store, const CopyImport& 
                                                 const registry::StagedFolder& staged,
                                                 const std::optional<Verdict>& verdict) {
     GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
-    for (const auto& id : copy.candidates) {
+    GANTRY_TRY_ASSIGN(const auto candidates, copy.candidates(*store.root));
+    for (const auto& id : candidates) {
         GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(id));
         if (is_taken) {
             // Another import of the same may have been quicker.
@@ -180,7 +183,7 @@ Result<RegisterOutcome> LibraryImpl::place_copy(Store& store, const CopyImport& 
     }
     return make_error(
         ErrorCode::internal,
-        fmt::format("every id made from \"{}\" is taken; give another --name", copy.candidates.front().text()));
+        fmt::format("every id made from \"{}\" is taken; give another --name", candidates.front().text()));
 }
 
 }  // namespace gantry::host

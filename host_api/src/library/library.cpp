@@ -47,6 +47,14 @@ std::optional<Error> too_long_to_write(const std::string& root) {
         registry::printable(root));
 }
 
+Error spelled_otherwise(const ModelId& id, std::string_view spelling) {
+    return make_error(
+        ErrorCode::not_found,
+        fmt::format("no model {} in this library; on its disk, which does not tell upper from lower "
+                    "case, that leads to {}",
+                    registry::quoted(id.text()), registry::quoted(spelling)));
+}
+
 }  // namespace
 
 Library::~Library() = default;
@@ -245,6 +253,7 @@ Result<RebuildOutcome> LibraryImpl::rebuild_index() {
 }
 
 Result<std::optional<IndexRow>> LibraryImpl::read_row(const Store& store, const ModelId& id) const {
+    if (store.root->spelling_of(id) != id.text()) return std::optional<IndexRow>{};
     GANTRY_TRY_ASSIGN(auto identity, store.root->record_identity(id));
     return read_row(store, id, std::move(identity).value_or(""));
 }
@@ -277,6 +286,8 @@ Result<LibraryImpl::Record> LibraryImpl::read_record(const Store& store, const M
         error.model_id = id.text();
         return error;
     };
+    if (auto spelling = store.root->spelling_of(id); spelling != id.text())
+        return with_id(spelled_otherwise(id, spelling));
     auto bytes = store.root->read_metadata(id);
     if (!bytes) return with_id(std::move(bytes).error());
     std::optional<MetadataDocument> document;

@@ -12,6 +12,7 @@
 #include "registry/messages.hpp"
 #include "registry/model_listing.hpp"
 #include "registry/source_claims.hpp"
+#include "registry/spelling.hpp"
 
 namespace gantry::host {
 namespace {
@@ -35,7 +36,7 @@ std::string canonical_of(std::string_view path) {
     const auto canonical = std::filesystem::weakly_canonical(absolute, failure);
     auto text = (failure ? absolute : canonical).string();
     while (text.size() > 1 && text.ends_with('/')) text.pop_back();
-    return text;
+    return registry::spelled(text);
 }
 
 }  // namespace
@@ -50,6 +51,14 @@ Result<std::vector<ModelId>> id_candidates(const ModelId& wanted, std::string_vi
     std::vector<ModelId> candidates{wanted};
     for (const std::size_t digits : {8u, 16u, 32u})
         candidates.push_back(wanted.with_suffix("-" + digest.substr(0, digits)));
+    return candidates;
+}
+
+Result<std::vector<ModelId>> id_candidates(const LibraryRoot& root, const ModelId& wanted,
+                                           std::string_view source) {
+    GANTRY_TRY_ASSIGN(auto candidates, id_candidates(wanted, source));
+    for (auto& candidate : candidates)
+        if (auto spelled = ModelId::parse(root.spelling_of(candidate))) candidate = *std::move(spelled);
     return candidates;
 }
 

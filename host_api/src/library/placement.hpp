@@ -10,6 +10,7 @@
 #include <gantry/host/model_id.hpp>
 #include <gantry/result.hpp>
 
+#include "registry/root.hpp"
 #include "registry/source_path.hpp"
 
 namespace gantry::host {
@@ -20,6 +21,9 @@ namespace gantry::host {
 // The ids that a source may get, in the order in which they are tried: the wanted one, then that with more and
 // more digits of the source's digest behind it. Errors: internal.
 [[nodiscard]] Result<std::vector<ModelId>> id_candidates(const ModelId& wanted, std::string_view source);
+// The same as the disk of that library spells them (LibraryRoot::spelling_of): what is there keeps its name.
+[[nodiscard]] Result<std::vector<ModelId>> id_candidates(const LibraryRoot& root, const ModelId& wanted,
+                                                         std::string_view source);
 
 // "" or one of the types of the contract. Errors: invalid_argument.
 [[nodiscard]] Result<void> check_model_type(std::string_view model_type);

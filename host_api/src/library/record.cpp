@@ -197,7 +197,7 @@ std::string new_external_record(const NewRecord& record, const Verdict& verdict,
     auto json = blank_record(now);
     json["model_id"] = record.model_id;
     json["family"] = record.names.family;
-    json["model_type"] = std::string{id.type()};
+    json["model_type"] = normalise_part(id.type());  // the folder of that type may be spelled otherwise
     json["official_name"] = record.names.name;
     json["cleaned_name"] = std::string{id.name()};
     json["tags"] = record.tags.empty() ? Json{} : Json(record.tags);

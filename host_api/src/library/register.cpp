@@ -128,7 +128,7 @@ Result<std::optional<ModelId>> LibraryImpl::holder_of(Store& store, const Source
     GANTRY_TRY_ASSIGN(auto holder, claims.holder(source.entry_path));
     if (holder) return holder;
     const auto wanted = ModelId::make(verdict.description.identity.model_type, names.family, names.name);
-    GANTRY_TRY_ASSIGN(const auto candidates, id_candidates(wanted, source.entry_path));
+    GANTRY_TRY_ASSIGN(const auto candidates, id_candidates(*store.root, wanted, source.entry_path));
     for (const auto& candidate : candidates) {
         const auto record = read_record(store, candidate);
         if (!record || !is_external_reference(record->document) ||
@@ -177,7 +177,7 @@ Result<RegisterOutcome> LibraryImpl::update_reference(Store& store, const ModelI
 
 Result<ModelId> LibraryImpl::free_id(const Store& store, const ModelId& wanted,
                                      const std::string& source) const {
-    GANTRY_TRY_ASSIGN(const auto candidates, id_candidates(wanted, source));
+    GANTRY_TRY_ASSIGN(const auto candidates, id_candidates(*store.root, wanted, source));
     for (const auto& candidate : candidates) {
         GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(candidate));
         if (!is_taken) return candidate;

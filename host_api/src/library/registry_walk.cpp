@@ -21,8 +21,9 @@ bool is_about_the_same(const IndexRow& row, const KnownModel& known) {
 Result<std::vector<RecordEntry>> records_to_walk(const LibraryRoot& root, const std::string& model_id) {
     if (model_id.empty()) return root.list_folders();
     GANTRY_TRY_ASSIGN(auto id, ModelId::parse(model_id));
-    GANTRY_TRY_ASSIGN(auto identity, root.record_identity(id));
     std::vector<RecordEntry> records;
+    if (root.spelling_of(id) != id.text()) return records;
+    GANTRY_TRY_ASSIGN(auto identity, root.record_identity(id));
     if (identity) records.push_back({std::move(id), *std::move(identity)});
     return records;
 }
@@ -38,6 +39,12 @@ Result<std::vector<KnownModel>> rows_to_walk(const Index& index, const std::stri
     std::sort(known.begin(), known.end(),
               [](const KnownModel& left, const KnownModel& right) { return left.model_id < right.model_id; });
     return known;
+}
+
+// The bytes of a model's record; nothing where there surely is none.
+Result<std::optional<std::string>> record_of(const LibraryRoot& root, const ModelId& id) {
+    if (root.spelling_of(id) != id.text()) return std::optional<std::string>{};
+    return root.read_metadata(id);
 }
 
 NotChecked not_checked(const ModelId& id, const Error& error) {
@@ -123,7 +130,7 @@ Result<void> LibraryImpl::walk_one(Store& store, const ModelId& id, const std::s
 // A folder that this user may not enter hides its record from the walk: only what is surely gone goes.
 Result<void> LibraryImpl::drop_row(Store& store, const KnownModel& known, ReconcileOutcome& outcome) {
     GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(known.model_id));
-    const auto seen = store.root->read_metadata(id);
+    const auto seen = record_of(*store.root, id);
     if (!seen) {
         outcome.not_checked.push_back(not_checked(id, seen.error()));
         ++outcome.checked;
@@ -132,7 +139,7 @@ Result<void> LibraryImpl::drop_row(Store& store, const KnownModel& known, Reconc
     }
     if (*seen) return {};  // it came back; the next run meets it
     GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
-    GANTRY_TRY_ASSIGN(const auto bytes, store.root->read_metadata(id));
+    GANTRY_TRY_ASSIGN(const auto bytes, record_of(*store.root, id));
     if (bytes) return {};
     // Who removed it through a library has dropped the row as well.
     GANTRY_TRY_ASSIGN(const auto row, store.index->get(id.text()));

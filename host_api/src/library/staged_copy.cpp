@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
+#include <set>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "library/file_copy.hpp"
+#include "registry/letter_case.hpp"
 #include "registry/messages.hpp"
 #include "registry/root.hpp"
 #include "views/view_name.hpp"
@@ -22,22 +25,44 @@ using registry::FolderRef;
 
 constexpr std::string_view kBytes = "bytes";
 
-// What the name of the library's record, at the top of a source, is called in the library.
-std::string name_for_foreign_record(const ImportSource& source) {
-    const auto is_taken = [&](const std::string& name) {
-        const auto has_name = [&](const auto& path) { return first_part(path) == name; };
-        const auto names = source.file_names();
-        return std::any_of(names.begin(), names.end(), has_name) ||
-               std::any_of(source.folders().begin(), source.folders().end(), has_name);
-    };
-    std::string name{"metadata.source.json"};
-    for (int i = 2; is_taken(name); ++i) name = fmt::format("metadata.source.{}.json", i);
-    return name;
-}
+// What the names at the top of a source are called in the library: one that is that of the library's record, or
+// that a disk which does not tell upper from lower case would take for it, gets another.
+class PlacedNames {
+public:
+    explicit PlacedNames(const ImportSource& source) {
+        std::set<std::string, std::less<>> present;
+        for (const auto& name : source.file_names()) present.emplace(first_part(name));
+        for (const auto& name : source.folders()) present.emplace(first_part(name));
+        std::set<std::string> taken;
+        for (const auto& name : present) taken.insert(registry::lower_case(name));
+        // Backwards: the one in lower case, which is the one that others know, comes last.
+        for (auto name = present.rbegin(); name != present.rend(); ++name) {
+            if (registry::lower_case(*name) != kMetadataName) continue;
+            std::string free{"metadata.source.json"};
+            for (int i = 2; !taken.insert(free).second; ++i) free = fmt::format("metadata.source.{}.json", i);
+            renamed_.emplace(*name, std::move(free));
+        }
+    }
 
-std::string placed(const std::string& name, const std::string& foreign_record) {
-    if (first_part(name) != kMetadataName) return name;
-    return foreign_record + name.substr(kMetadataName.size());
+    [[nodiscard]] std::string of(const std::string& name) const {
+        const auto top = first_part(name);
+        const auto found = renamed_.find(top);
+        return found == renamed_.end() ? name : found->second + name.substr(top.size());
+    }
+
+private:
+    std::map<std::string, std::string, std::less<>> renamed_;
+};
+
+// Nobody else knows the folder that is being filled: what has the name already came with the same source.
+Error not_created(int error_number, std::string_view action, const std::string& path) {
+    if (error_number != EEXIST) return registry::io_error(error_number, action, path);
+    return make_error(
+        ErrorCode::io,
+        fmt::format("cannot {} {}: the disk of the library does not tell upper from lower case, and the "
+                    "source has two names that differ in nothing else; rename one of them",
+                    action, registry::printable(path)),
+        registry::printable(path));
 }
 
 Result<FileDescriptor> open_folder_of(const FolderRef& target, const std::string& name) {
@@ -56,7 +81,7 @@ Result<void> copy_file(ImportSource& source, const SourceFile& file, const Folde
     const std::string last{last_part(name)};
     const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     const FileDescriptor to{::openat(folder.get(), last.c_str(), flags, 0666)};
-    if (!to) return registry::io_error(errno, "create", target.path_of(name));
+    if (!to) return not_created(errno, "create", target.path_of(name));
     GANTRY_TRY(copy_file_bytes(from.get(), to.get(), file.size(), file.name, meter));
     GANTRY_TRY(source.check(file, from.get()));
     while (::fsync(to.get()) != 0)
@@ -82,26 +107,25 @@ std::uint64_t bytes_of(const std::vector<OwnedFile>& files) {
 }  // namespace
 
 std::vector<OwnedFile> planned_files(const ImportSource& source) {
-    const auto foreign_record = name_for_foreign_record(source);
+    const PlacedNames placed{source};
     std::vector<OwnedFile> files;
-    for (const auto& file : source.files())
-        files.push_back({placed(file.name, foreign_record), file.name, file.size(), {}});
+    for (const auto& file : source.files()) files.push_back({placed.of(file.name), file.name, file.size(), {}});
     put_primary_first(files);
     return files;
 }
 
 Result<void> copy_source(ImportSource& source, const FolderRef& target, ProgressMeter& meter) {
-    const auto foreign_record = name_for_foreign_record(source);
+    const PlacedNames placed{source};
     std::vector<std::string> folders;
     for (const auto& name : source.folders()) {
-        folders.push_back(placed(name, foreign_record));
+        folders.push_back(placed.of(name));
         GANTRY_TRY_ASSIGN(const auto parent, open_folder_of(target, folders.back()));
         if (::mkdirat(parent.get(), std::string{last_part(folders.back())}.c_str(), 0777) != 0)
-            return registry::io_error(errno, "make the folder", target.path_of(folders.back()));
+            return not_created(errno, "make the folder", target.path_of(folders.back()));
     }
     meter.begin("copy", source.size_bytes(), kBytes);
     for (const auto& file : source.files())
-        GANTRY_TRY(copy_file(source, file, target, placed(file.name, foreign_record), meter));
+        GANTRY_TRY(copy_file(source, file, target, placed.of(file.name), meter));
     GANTRY_TRY(source.check_all());
     return sync_all(target, folders);
 }

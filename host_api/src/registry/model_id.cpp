@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "registry/letter_case.hpp"
 #include "registry/messages.hpp"
 
 namespace gantry::host {
@@ -72,7 +73,9 @@ Result<ModelId> ModelId::parse(std::string_view text) {
             return refusal(text, fmt::format("its {}, {}, {}", part_name, quoted(part), problem));
         rest.remove_prefix(std::min(part.size() + 1, rest.size()));
     }
-    if (text.starts_with(".gantry"))
+    // In any case of its letters: a disk that does not tell them apart takes all for that folder.
+    constexpr std::string_view kOwnNames = ".gantry";
+    if (registry::lower_case(text.substr(0, kOwnNames.size())) == kOwnNames)
         return refusal(text, "its type starts with \".gantry\", where the library keeps its own files");
     return ModelId{std::string{text}};
 }

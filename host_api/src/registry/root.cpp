@@ -19,6 +19,7 @@
 #include "registry/model_folder.hpp"
 #include "registry/model_listing.hpp"
 #include "registry/owned_folder.hpp"
+#include "registry/spelling.hpp"
 
 namespace gantry::host {
 namespace {
@@ -66,6 +67,9 @@ public:
     Result<std::uint64_t> generation() const override { return registry::read_generation(root()); }
     Result<std::uint64_t> raise_generation() override { return registry::raise_generation(root()); }
 
+    std::string spelling_of(const ModelId& id) const override {
+        return registry::spelled_beneath(folder_.get(), id.text());
+    }
     Result<bool> has_folder(const ModelId& id) const override { return registry::has_model_folder(root(), id); }
     Result<std::optional<std::string>> read_metadata(const ModelId& id) const override {
         return registry::read_record(root(), id);
@@ -204,7 +208,7 @@ Result<std::string> without_links(const std::string& path) {
         if (errno == ENOTDIR) return not_a_folder(path);
         return registry::io_error(errno, "open the library", path);
     }
-    std::string canonical{resolved};
+    const auto canonical = registry::spelled(resolved);
     std::free(resolved);
     GANTRY_TRY(check_path(canonical));
     return canonical;

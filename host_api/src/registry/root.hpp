@@ -76,7 +76,12 @@ public:
     // Those that write are for the holder of the WriterLock. Besides the errors named: corrupt where a part
     // of the id is a link or not a folder; nothing outside the library is ever touched then.
 
-    // Whether the model's folder exists (with or without a record). Errors: corrupt, io.
+    // The id as the disk spells it. Another one than given only where that does not tell upper from lower case
+    // and a folder of the id is there in another spelling; then `id` names no model, though the calls below
+    // would find one.
+    [[nodiscard]] virtual std::string spelling_of(const ModelId& id) const = 0;
+    // Whether the model's folder exists (with or without a record, in any spelling that the disk takes for this
+    // one). Errors: corrupt, io.
     [[nodiscard]] virtual Result<bool> has_folder(const ModelId& id) const = 0;
     // The bytes of metadata.json; nothing where there is none. Errors: corrupt (not a regular file, over
     // kMaxMetadataBytes, or a part of the id is a link), io.

@@ -42,6 +42,7 @@ Result<std::optional<ModelId>> SourceClaims::claimed_by(const std::string& claim
 }
 
 Result<bool> SourceClaims::is_held(std::string_view source, const ModelId& id) const {
+    if (root_->spelling_of(id) != id.text()) return false;
     GANTRY_TRY_ASSIGN(auto metadata, root_->read_metadata(id));
     if (!metadata) return false;
     const auto record = parse_library_record(*std::move(metadata));

@@ -14,6 +14,7 @@
 #include <simdjson.h>
 
 #include "registry/messages.hpp"
+#include "registry/spelling.hpp"
 
 namespace gantry::host {
 namespace {
@@ -115,12 +116,13 @@ Result<SourcePath> resolve_source_path(std::string_view path) {
     source.source_path = cleaned(given, true);
     if (!is_same_place(source.source_path, seen)) source.source_path = cleaned(given, false);
     if (source.is_folder) {
-        GANTRY_TRY_ASSIGN(source.entry_path, real_path(source.source_path));
+        GANTRY_TRY_ASSIGN(const auto canonical, real_path(source.source_path));
+        source.entry_path = registry::spelled(canonical);
         return source;
     }
     const auto slash = source.source_path.rfind('/');
     GANTRY_TRY_ASSIGN(const auto parent, real_path(slash == 0 ? "/" : source.source_path.substr(0, slash)));
-    source.entry_path = (parent == "/" ? "" : parent) + source.source_path.substr(slash);
+    source.entry_path = registry::spelled((parent == "/" ? "" : parent) + source.source_path.substr(slash));
     GANTRY_TRY(check(source.entry_path));
     return source;
 }

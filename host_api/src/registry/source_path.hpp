@@ -13,7 +13,8 @@ struct SourcePath {
     // Absolute, links kept; ".", ".." and double slashes resolved lexically. A ".." behind a link, where that
     // would name something else than the system does, is left in.
     std::string source_path;
-    std::string entry_path;  // folder: realpath; file: realpath of its parent and its own name
+    // Folder: realpath; file: realpath of its parent and its own name. As the disk spells it (spelling.hpp).
+    std::string entry_path;
     bool is_folder = false;
 };
 

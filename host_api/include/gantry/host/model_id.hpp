@@ -1,8 +1,8 @@
 // ModelId: the id of a model, `<type>/<family>/<name>`, which is its folder below the library root.
 //
 // Can only be made from text that is safe to join to a path: three parts, none empty, "." or "..", no
-// control byte, no backslash, UTF-8, not starting with ".gantry". Ids of models that are already there are
-// taken as found; ids for new models come from normalised parts (make()).
+// control byte, no backslash, UTF-8, not starting with ".gantry" in any case of its letters. Ids of models that
+// are already there are taken as found; ids for new models come from normalised parts (make()).
 #pragma once
 
 #include <string>
