@@ -169,6 +169,19 @@ TEST_F(MainJob, GivenFieldsOfTheSameSourceAreUpdated) {
     EXPECT_EQ(model["tags"], (nlohmann::json{"a b", "c"}));
 }
 
+TEST_F(MainJob, AnotherSizeAloneIsWrittenDownAndIsNoUpdate) {
+    const auto id = registered_id();
+    fs::remove(bundle / "model_index.json");
+    const std::vector<std::string> again{"register", bundle.string()};
+    ASSERT_EQ(gantry(again).json()["status"], "updated");
+    const auto before = nlohmann::json::parse(read_file(metadata(id)));
+    write_file(bundle / "notes.txt", "one more");
+    EXPECT_EQ(gantry(again).json(), (nlohmann::json{{"model_id", id}, {"status", "exists"}}));
+    const auto after = nlohmann::json::parse(read_file(metadata(id)));
+    EXPECT_EQ(after["size_bytes"].get<int>(), before["size_bytes"].get<int>() + 8);
+    EXPECT_EQ(after["gantry"], before["gantry"]) << "the verdict is as old as it was";
+}
+
 TEST_F(MainJob, ALinkIsKeptAsGivenAndResolvedForTheEngine) {
     fs::create_directory_symlink(bundle, folder / "link");
     const auto id = gantry({"register", (folder / "link").string()}).json()["model_id"].get<std::string>();

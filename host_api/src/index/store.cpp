@@ -1,7 +1,9 @@
 #include "index/store.hpp"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -36,6 +38,9 @@ Result<std::string> resolve(const std::string& folder) {
 }  // namespace
 
 // The stores of this process that are in use, by folder. Never destroyed: a store may outlive static objects.
+//
+// Each folder has a turn of its own: a call on a mount that does not answer any more keeps nobody from a
+// library that lies elsewhere.
 class Store::Directory {
 public:
     static Directory& instance() {
@@ -44,27 +49,43 @@ public:
     }
 
     Result<std::shared_ptr<Store>> find_or_open(const std::string& folder, FileIdentity identity) {
-        const std::lock_guard turn{mutex_};
-        std::erase_if(stores_, [](const auto& entry) { return entry.second.expired(); });
-        const auto found = stores_[identity].lock();
+        const auto slot = slot_of(identity);
+        const std::lock_guard turn{slot->turn};
+        const auto found = slot->store.lock();
         if (found != nullptr) GANTRY_TRY(found->check_process());
         if (found != nullptr && found->has_folder()) return found;
         // Closed in turn as well, so that whoever opens next never meets the descriptors of one that is going.
-        auto store = std::shared_ptr<Store>(new Store(folder, identity), [](Store* going) {
+        auto store = std::shared_ptr<Store>(new Store(folder, identity), [slot](Store* going) {
             if (!going->check_process()) return delete going;
-            const std::lock_guard closing{instance().mutex_};
+            const std::lock_guard closing{slot->turn};
             delete going;
+            // Else this function and the slot would keep each other.
+            if (slot->store.expired()) slot->store.reset();
         });
         // A folder that was moved since is found by its old path no more. Who still has it open there is us.
         if (found == nullptr) GANTRY_TRY(store->check_sole_user());
         GANTRY_TRY(store->open_file());
-        stores_[identity] = store;
+        slot->store = store;
         return store;
     }
 
 private:
-    std::recursive_mutex mutex_;  // a store may go while another is looked for
-    std::map<FileIdentity, std::weak_ptr<Store>> stores_;
+    struct Slot {
+        std::recursive_mutex turn;  // a store may go while another is looked for
+        std::weak_ptr<Store> store;
+    };
+
+    std::shared_ptr<Slot> slot_of(FileIdentity identity) {
+        const std::lock_guard guard{mutex_};
+        // One that somebody opens, has open or closes is known to others than this map.
+        std::erase_if(slots_, [](const auto& entry) { return entry.second.use_count() == 1; });
+        auto& slot = slots_[identity];
+        if (slot == nullptr) slot = std::make_shared<Slot>();
+        return slot;
+    }
+
+    std::mutex mutex_;  // never held over a call of the system
+    std::map<FileIdentity, std::shared_ptr<Slot>> slots_;
 };
 
 Lease::~Lease() {
@@ -117,9 +138,12 @@ Result<void> Store::check_sole_user() const {
     const std::unique_ptr<DIR, int (*)(DIR*)> open_files{::opendir("/proc/self/fd"), ::closedir};
     if (open_files == nullptr) return {};
     while (const auto* entry = ::readdir(open_files.get())) {
-        struct stat status {};
-        if (::fstatat(::dirfd(open_files.get()), entry->d_name, &status, 0) != 0) continue;
-        if (FileIdentity{status.st_dev, status.st_ino} == *file)
+        // What is known without asking: the process may have files open on a mount that does not answer.
+        constexpr auto kAsKnown = AT_EMPTY_PATH | AT_STATX_DONT_SYNC;
+        struct statx status {};
+        if (::statx(std::atoi(entry->d_name), "", kAsKnown, STATX_INO, &status) != 0) continue;
+        const auto device = ::makedev(status.stx_dev_major, status.stx_dev_minor);
+        if (FileIdentity{device, status.stx_ino} == *file)
             return make_error(ErrorCode::second_copy,
                               "another copy of the host in this process has the library open; link one copy of "
                               "libgantry_host, and open the index by nothing else",

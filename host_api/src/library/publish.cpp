@@ -33,8 +33,11 @@ Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId&
     GANTRY_TRY_ASSIGN(const auto record, read_record(store, id));
     if (index_row(id, record.document, store.root->path()).summary.entry_path != entry_path) return Published{};
     const auto now = timestamp_now();
-    const auto edits = is_rewritable(record.document) ? verdict_edits(record.document, verdict, now)
-                                                      : std::vector<MetadataEdit>{};
+    std::vector<MetadataEdit> edits;
+    if (is_rewritable(record.document)) {
+        edits = verdict_edits(record.document, verdict, now);
+        append_size(edits, record.document, verdict);
+    }
     if (edits.empty()) {
         keep_examination(store, id, record.document, confirmed_now(verdict));
         return Published{};

@@ -261,7 +261,6 @@ std::vector<MetadataEdit> verdict_edits(const MetadataDocument& document, const 
     append(edits, "import_state", import_state_after(document.string_member("import_state"), verdict.state));
     append(edits, "validation_state", to_string(verdict.state));
     append(edits, "validation_errors", validation_errors(verdict.findings));
-    if (verdict.size_bytes) append(edits, "size_bytes", *verdict.size_bytes);
     append_type(edits, document, verdict);
     if (!verdict.description.identity.pipeline_class.empty() || verdict.state == ValidationState::valid) {
         const bool is_reviewed = document.string_member("review_status") == "reviewed";
@@ -278,6 +277,13 @@ std::vector<MetadataEdit> verdict_edits(const MetadataDocument& document, const 
     append(edits, "gantry", own_member(before, verdict, now));
     if (!document.would_change(edits)) return {};
     return edits;
+}
+
+void append_size(std::vector<MetadataEdit>& edits, const MetadataDocument& document, const Verdict& verdict) {
+    if (!verdict.size_bytes) return;
+    std::vector<MetadataEdit> size;
+    append(size, "size_bytes", *verdict.size_bytes);
+    if (document.would_change(size)) edits.push_back(std::move(size.front()));
 }
 
 std::vector<MetadataEdit> given_edits(const MetadataDocument& document, const RegisterOptions& options) {

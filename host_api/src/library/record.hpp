@@ -55,6 +55,9 @@ struct NewOwnedRecord {
 [[nodiscard]] std::vector<MetadataEdit> verdict_edits(const MetadataDocument& document, const Verdict& verdict,
                                                       std::string_view now);
 
+// The same for the size of the bundle, which is no part of what a verdict says: adds to `edits` what it takes.
+void append_size(std::vector<MetadataEdit>& edits, const MetadataDocument& document, const Verdict& verdict);
+
 // The edits that bring a record up to the fields given when the same source is registered again. Only what
 // the caller gave counts.
 [[nodiscard]] std::vector<MetadataEdit> given_edits(const MetadataDocument& document,

@@ -49,8 +49,12 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
             GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait, options.cancel));
             GANTRY_TRY_ASSIGN(const auto holder,
                               holder_of(*store, source, names_for(source, options), verdict));
-            return holder ? update_reference(*store, *holder, options, verdict)
-                          : create_reference(*store, source, options, verdict);
+            if (holder) {
+                auto updated = update_reference(*store, *holder, options, verdict);
+                // Somebody who asks for no lock may have just taken its folder away.
+                if (updated || updated.error().code != ErrorCode::not_found) return updated;
+            }
+            return create_reference(*store, source, options, verdict);
         }();
         if (!outcome) return outcome;
         outcome->validation_state = verdict.state;
@@ -79,8 +83,10 @@ Result<std::string> LibraryImpl::format_to_register(const SourcePath& source, co
         if (store != nullptr) {
             GANTRY_TRY_ASSIGN(const auto holder, SourceClaims{store->root}.holder(source.entry_path));
             if (holder) {
-                GANTRY_TRY_ASSIGN(const auto record, read_record(*store, *holder));
-                auto recorded = record.document.string_member("bundle_format").value_or("");
+                const auto record = read_record(*store, *holder);
+                // Somebody may have just removed it.
+                if (!record && record.error().code != ErrorCode::not_found) return record.error();
+                auto recorded = record ? record->document.string_member("bundle_format").value_or("") : "";
                 if (host_->has_format(recorded)) return recorded;
             }
         }
@@ -166,13 +172,15 @@ Result<RegisterOutcome> LibraryImpl::update_reference(Store& store, const ModelI
     const auto now = timestamp_now();
     auto edits = verdict_edits(record.document, verdict, now);
     for (auto& edit : given_edits(record.document, options)) edits.push_back(std::move(edit));
+    const auto status = edits.empty() ? RegisterStatus::exists : RegisterStatus::updated;
+    append_size(edits, record.document, verdict);
     if (edits.empty()) {
         keep_examination(store, id, record.document, to_cached(verdict));
-        return RegisterOutcome{id.text(), RegisterStatus::exists, verdict.state, {}};
+        return RegisterOutcome{id.text(), status, verdict.state, {}};
     }
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), now)));
     GANTRY_TRY(write_record(store, id, document, to_cached(verdict)));
-    return RegisterOutcome{id.text(), RegisterStatus::updated, verdict.state, {}};
+    return RegisterOutcome{id.text(), status, verdict.state, {}};
 }
 
 Result<ModelId> LibraryImpl::free_id(const Store& store, const ModelId& wanted,

@@ -86,11 +86,13 @@ Result<RegisterOutcome> LibraryImpl::move_reference(Store& store, const ModelId&
     // Another spelling of the same place is no change.
     const auto before = record.document.string_member("entry_path");
     if (before != source.entry_path) edits.insert(edits.end(), place.begin(), place.end());
+    const auto status = edits.empty() ? RegisterStatus::exists : RegisterStatus::updated;
+    append_size(edits, record.document, verdict);
     auto examination = to_cached(verdict);
     examination.confirmed_at = now;
     if (edits.empty()) {
         keep_examination(store, id, record.document, examination);
-        return RegisterOutcome{id.text(), RegisterStatus::exists, verdict.state, {}};
+        return RegisterOutcome{id.text(), status, verdict.state, {}};
     }
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), now)));
     // The claim first: one whose record leads elsewhere is stale and harmless, a record without one could be
@@ -100,7 +102,7 @@ Result<RegisterOutcome> LibraryImpl::move_reference(Store& store, const ModelId&
     // The model has moved; a claim that could not go is stale, and harmless.
     if (before && before != source.entry_path)
         if (const auto released = claims.release(*before, id); !released) host_->log(released.error().message);
-    return RegisterOutcome{id.text(), RegisterStatus::updated, verdict.state, {}};
+    return RegisterOutcome{id.text(), status, verdict.state, {}};
 }
 
 std::string LibraryImpl::hint_for_moved(Store& store, const std::string& model_id) const {

@@ -1,5 +1,6 @@
 #include "registry/source_claims.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include "registry/metadata_document.hpp"
@@ -17,6 +18,12 @@ bool is_within(std::string_view source, std::string_view folder) {
     return source.starts_with(folder) && (source.size() == folder.size() || source[folder.size()] == '/');
 }
 
+std::string content_of(const std::vector<ModelId>& ids) {
+    std::string content;
+    for (const auto& id : ids) content += id.text() + "\n";
+    return content;
+}
+
 Result<std::string> claim_name(std::string_view source) {
     GANTRY_TRY_ASSIGN(const auto digest, source_digest(source));
     return "sources/" + digest;
@@ -32,13 +39,16 @@ Result<std::string> source_digest(std::string_view source) {
     return hex_of(std::as_bytes(std::span{digest}));
 }
 
-Result<std::optional<ModelId>> SourceClaims::claimed_by(const std::string& claim) const {
+Result<std::vector<ModelId>> SourceClaims::claimants(const std::string& claim) const {
     GANTRY_TRY_ASSIGN(const auto content, root_->read_own(claim));
-    if (!content || !content->ends_with('\n')) return std::optional<ModelId>{};
-    auto id = ModelId::parse(std::string_view{*content}.substr(0, content->size() - 1));
-    // What is not an id names no model: the claim is as good as none.
-    if (!id) return std::optional<ModelId>{};
-    return std::optional<ModelId>{*std::move(id)};
+    std::vector<ModelId> ids;
+    std::string_view rest = content ? std::string_view{*content} : std::string_view{};
+    for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+        // What is not an id names no model.
+        if (auto id = ModelId::parse(rest.substr(0, end))) ids.push_back(*std::move(id));
+        rest.remove_prefix(end + 1);
+    }
+    return ids;
 }
 
 Result<bool> SourceClaims::is_held(std::string_view source, const ModelId& id) const {
@@ -54,34 +64,44 @@ Result<bool> SourceClaims::is_held(std::string_view source, const ModelId& id) c
     return is_within(source, root_->path() + "/" + id.text());
 }
 
+Result<std::optional<ModelId>> SourceClaims::holder_among(const std::vector<ModelId>& ids,
+                                                          std::string_view source) const {
+    for (const auto& id : ids) {
+        GANTRY_TRY_ASSIGN(const bool held, is_held(source, id));
+        if (held) return std::optional{id};
+    }
+    return std::optional<ModelId>{};
+}
+
 Result<std::optional<ModelId>> SourceClaims::holder(std::string_view source) const {
     GANTRY_TRY_ASSIGN(const auto claim, claim_name(source));
-    GANTRY_TRY_ASSIGN(auto id, claimed_by(claim));
-    if (!id) return id;
-    GANTRY_TRY_ASSIGN(const bool held, is_held(source, *id));
-    if (!held) id.reset();
-    return id;
+    GANTRY_TRY_ASSIGN(const auto ids, claimants(claim));
+    return holder_among(ids, source);
 }
 
 Result<ModelId> SourceClaims::take(std::string_view source, const ModelId& id) {
     GANTRY_TRY_ASSIGN(const auto claim, claim_name(source));
     // Looked at before anything is written: when an index is made anew, nearly every claim is there already.
-    GANTRY_TRY_ASSIGN(const auto claimed, claimed_by(claim));
-    if (claimed == id) return id;
-    const auto content = id.text() + "\n";
-    GANTRY_TRY_ASSIGN(const bool created, root_->create_own(claim, content, kFlush));
+    GANTRY_TRY_ASSIGN(auto ids, claimants(claim));
+    if (!ids.empty() && ids.front() == id) return id;
+    GANTRY_TRY_ASSIGN(const bool created, root_->create_own(claim, content_of({id}), kFlush));
     if (created) return id;
-    GANTRY_TRY_ASSIGN(const auto present, holder(source));
-    if (present) return *present;
-    GANTRY_TRY(root_->write_own(claim, content, kFlush));
-    return id;
+    GANTRY_TRY_ASSIGN(ids, claimants(claim));
+    GANTRY_TRY_ASSIGN(const auto present, holder_among(ids, source));
+    if (!present) ids.clear();
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) {
+        ids.push_back(id);
+        GANTRY_TRY(root_->write_own(claim, content_of(ids), kFlush));
+    }
+    return present.value_or(id);
 }
 
 Result<void> SourceClaims::release(std::string_view source, const ModelId& id) {
     GANTRY_TRY_ASSIGN(const auto claim, claim_name(source));
-    GANTRY_TRY_ASSIGN(const auto present, claimed_by(claim));
-    if (present != id) return {};
-    return root_->remove_own(claim, kFlush);
+    GANTRY_TRY_ASSIGN(auto ids, claimants(claim));
+    if (std::erase(ids, id) == 0) return {};
+    if (ids.empty()) return root_->remove_own(claim, kFlush);
+    return root_->write_own(claim, content_of(ids), kFlush);
 }
 
 }  // namespace gantry::host

@@ -3,6 +3,9 @@
 
 #include <unistd.h>
 
+#include <atomic>
+#include <thread>
+
 #include "integration/lifecycle/library_fixture.hpp"
 #include "support/command.hpp"
 
@@ -73,6 +76,41 @@ TEST_F(BehindTheIndex, ARecordThatCameIsTakenUpAndOneThatWentIsDropped) {
     EXPECT_EQ(state_in_index(id), "no row");
     EXPECT_EQ(open_library()->register_external(bundle.string(), {})->model_id, copied)
         << "the source belongs to the record that names it";
+}
+
+TEST_F(BehindTheIndex, OfTwoRecordsOfOneSourceTheOtherHoldsItWhenOneIsRemoved) {
+    const std::string copied = "diffusion/unknown/copied";
+    fs::create_directories(root / copied);
+    fs::copy(record_path(id), record_path(copied));
+    (void)reconcile();
+    const auto library = open_library();
+    ASSERT_TRUE(library->remove_model(id));
+    const auto again = library->register_external(bundle.string(), {});
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->model_id, copied);
+    EXPECT_EQ(again->status, host::RegisterStatus::exists);
+    EXPECT_EQ(library->list_models({})->total, 1u);
+}
+
+// What it was recognised by is gone, so that registering it again looks for its record.
+TEST_F(BehindTheIndex, RegisteringWhatSomebodyElseTakesAwayMeanwhileIsNeverNotFound) {
+    fs::remove(bundle / "model_index.json");
+    const auto library = open_library();
+    std::atomic<bool> is_over{false};
+    std::thread somebody{[&] {
+        const auto aside = folder / "aside";
+        while (!is_over.load()) {
+            fs::rename(root / id, aside);
+            fs::rename(aside, root / id);
+        }
+    }};
+    for (int time = 0; time < 300; ++time) {
+        const auto outcome = library->register_external(bundle.string(), {});
+        if (outcome) continue;
+        EXPECT_EQ(outcome.error().code, ErrorCode::unsupported) << outcome.error().message;
+    }
+    is_over.store(true);
+    somebody.join();
 }
 
 TEST_F(BehindTheIndex, AWrongIdInTheRecordIsPutRightWhenItIsWrittenNext) {

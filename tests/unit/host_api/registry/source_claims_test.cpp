@@ -114,6 +114,22 @@ TEST_F(Claims, AreReleasedByTheirHolderOnly) {
     EXPECT_TRUE(library.root->list_own("sources")->empty());
 }
 
+TEST_F(Claims, PassToTheNextRecordOfTheSourceWhenTheirHolderGoes) {
+    ASSERT_TRUE(library.root->create_model(kFirst, external_record(kSource)));
+    ASSERT_TRUE(library.root->create_model(kSecond, external_record(kSource)));
+    ASSERT_EQ(*claims.take(kSource, kFirst), kFirst);
+    for (int time = 0; time < 2; ++time) EXPECT_EQ(*claims.take(kSource, kSecond), kFirst);
+    const auto name = "library/.gantry/sources/" + *source_digest(kSource);
+    EXPECT_EQ(library.folder.read(name), "diffusion/a/first\ndiffusion/a/second\n");
+    ASSERT_TRUE(library.root->remove_record(kFirst));
+    EXPECT_EQ(*claims.holder(kSource), kSecond) << "also where the process died before it was released";
+    ASSERT_TRUE(claims.release(kSource, kFirst));
+    EXPECT_EQ(*claims.holder(kSource), kSecond);
+    EXPECT_EQ(library.folder.read(name), "diffusion/a/second\n");
+    ASSERT_TRUE(claims.release(kSource, kSecond));
+    EXPECT_TRUE(library.root->list_own("sources")->empty());
+}
+
 constexpr int kContenders = 4;
 constexpr int kRounds = 15;
 
