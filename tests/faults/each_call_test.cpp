@@ -23,8 +23,16 @@ bool is_clean(const std::string& said) {
     return said == "done\n" || (said.starts_with("error ") && !said.starts_with("error internal"));
 }
 
-Ending run_with_failing(const Operation& operation, const std::filesystem::path& place, long at, long& count) {
-    gantry_fault_set(place.c_str(), at, EIO);
+// What is to fail, below which folder.
+struct Failing {
+    int error = EIO;
+    std::filesystem::path below;
+    long at = 0;  // 0: nothing
+};
+
+Ending run_with_failing(const Operation& operation, const std::filesystem::path& place, const Failing& failing,
+                        long& count) {
+    gantry_fault_set(failing.below.c_str(), failing.at, failing.error);
     const auto done = [&]() -> Result<void> {
         GANTRY_TRY_ASSIGN(const auto library, open_library_at(library_of(place)));
         return operation.run(*library, place);
@@ -46,15 +54,16 @@ std::vector<Operation> operations_of_the_library() {
 
 class EachCall : public testing::TestWithParam<Operation> {};
 
-TEST_P(EachCall, ThatFailsIsToldAndNeverTakenForAnAbsentFile) {
+void try_each_call(Trials& trials, const Operation& operation, Failing failing) {
     const auto seed = trial_seed();
     std::mt19937 random{seed};
-    Trials trials;
-    const auto& operation = GetParam();
     long calls = 0;
     Fault fault;
     fault.within = [&](const Operation& tried, const auto& place) {
-        return run_with_failing(tried, place, 0, calls);
+        long counted = 0;
+        auto ending = run_with_failing(tried, place, failing, counted);
+        if (failing.at == 0) calls = counted;
+        return ending;
     };
     const auto whole = trials.run(operation, fault);
     ASSERT_TRUE(whole.is_done) << whole.said;
@@ -64,20 +73,28 @@ TEST_P(EachCall, ThatFailsIsToldAndNeverTakenForAnAbsentFile) {
     const auto first = static_cast<long>(random() % static_cast<unsigned long>(calls));
     long done = 0;
     for (long trial = 0; trial < count; ++trial) {
-        const auto at = (first + trial * calls / count) % calls + 1;
-        fault.within = [&](const Operation& tried, const auto& place) {
-            long ignored = 0;
-            return run_with_failing(tried, place, at, ignored);
-        };
+        failing.at = (first + trial * calls / count) % calls + 1;
         const auto ending = trials.run(operation, fault);
-        const auto where = operation.name + ": call " + std::to_string(at) + " of " + std::to_string(calls) +
-                           " fails; it said: " + ending.said + "; GANTRY_SEED=" + std::to_string(seed);
+        const auto where = operation.name + ": call " + std::to_string(failing.at) + " of " +
+                           std::to_string(calls) + " fails; it said: " + ending.said +
+                           "; GANTRY_SEED=" + std::to_string(seed);
         EXPECT_TRUE(is_clean(ending.said)) << where;
         EXPECT_EQ(trials.check(operation, ending), "") << where;
         done += ending.is_done ? 1 : 0;
     }
     std::cout << operation.name << ": " << count << " of " << calls << " calls, " << done
               << " did without, seed " << seed << '\n';
+}
+
+TEST_P(EachCall, ThatFailsIsToldAndNeverTakenForAnAbsentFile) {
+    Trials trials;
+    try_each_call(trials, GetParam(), {EIO, trials.library().parent_path()});
+}
+
+// As where a server has this user's rights wrong for a moment. A bundle that cannot be read is another matter.
+TEST(EachCallOfARebuild, ThatIsRefusedHidesNoModel) {
+    Trials trials;
+    try_each_call(trials, *operation_named("rebuild_index"), {EACCES, trials.library()});
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, EachCall, testing::ValuesIn(operations_of_the_library()),

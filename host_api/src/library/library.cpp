@@ -47,6 +47,23 @@ std::optional<Error> too_long_to_write(const std::string& root) {
         registry::printable(root));
 }
 
+// The rows of models that lie at one of these places (RecordListing::refused). An index that cannot tell has
+// none.
+std::vector<IndexRow> rows_at(const Index& index, const std::vector<std::string>& places) {
+    std::vector<IndexRow> rows;
+    if (places.empty()) return rows;
+    const auto known = index.known_models();
+    if (!known) return rows;
+    for (const auto& model : *known) {
+        const auto lies_at = [&](const std::string& place) {
+            return (model.model_id + "/").starts_with(place);
+        };
+        if (std::none_of(places.begin(), places.end(), lies_at)) continue;
+        if (auto row = index.get(model.model_id); row && *row) rows.push_back(**std::move(row));
+    }
+    return rows;
+}
+
 Error spelled_otherwise(const ModelId& id, std::string_view spelling) {
     return make_error(
         ErrorCode::not_found,
@@ -205,9 +222,12 @@ Result<CheckTerms> LibraryImpl::terms_of(const StorePointer& store) {
 
 Result<void> LibraryImpl::rebuild_index(Store& store) {
     GANTRY_TRY_ASSIGN(const auto generation, store.root->generation());
-    GANTRY_TRY_ASSIGN(const auto records, store.root->list_records());
+    GANTRY_TRY_ASSIGN(const auto listing, store.root->list_records());
+    const auto& records = listing.records;
+    const auto kept = rows_at(*store.index, listing.refused);
     SourceClaims claims{store.root};
     std::size_t position = 0;
+    std::size_t kept_position = 0;
     const auto next = [&]() -> Result<std::optional<IndexRow>> {
         while (position < records.size()) {
             const auto& [id, identity] = records[position++];
@@ -218,6 +238,7 @@ Result<void> LibraryImpl::rebuild_index(Store& store) {
                 GANTRY_TRY(claims.take(row->summary.entry_path, id));
             return row;
         }
+        if (kept_position < kept.size()) return std::optional{kept[kept_position++]};
         return std::optional<IndexRow>{};
     };
     if (records.size() < kWorthAThread) return store.index->rebuild(next, generation);
@@ -300,8 +321,20 @@ Result<LibraryImpl::Record> LibraryImpl::read_record(const Store& store, const M
     return Record{id, *std::move(document)};
 }
 
-void LibraryImpl::set_needs_plugin(ModelSummary& summary) const {
-    summary.needs_plugin = !host_->has_format(summary.bundle_format);
+void LibraryImpl::complete(const Store& store, ModelSummary& summary) const {
+    const auto* plugin = host_->plugin_for(summary.bundle_format);
+    summary.needs_plugin = plugin == nullptr;
+    if (plugin == nullptr || summary.storage_kind == "external_reference" ||
+        format_is_directory(*plugin, summary.bundle_format))
+        return;
+    const auto id = ModelId::parse(summary.model_id);
+    auto row = store.index->get(summary.model_id);
+    if (!id || !row || !*row) return;
+    const auto document = MetadataDocument::parse(std::move((*row)->metadata));
+    if (!document) return;
+    // As for the descriptor, so that both tell the same.
+    if (auto location = locate(*id, *document, store.root->path(), false))
+        summary.entry_path = std::move(location->entry_path);
 }
 
 Result<ModelPage> LibraryImpl::list_models(const ListOptions& options) {
@@ -309,7 +342,7 @@ Result<ModelPage> LibraryImpl::list_models(const ListOptions& options) {
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
         if (store == nullptr) return ModelPage{};
         GANTRY_TRY_ASSIGN(auto page, store->index->list(options));
-        for (auto& model : page.models) set_needs_plugin(model);
+        for (auto& model : page.models) complete(*store, model);
         if (options.check_roots) mark_stale(store, page.models);
         return page;
     });
@@ -324,7 +357,7 @@ Result<ModelRecord> LibraryImpl::get_model(std::string_view model_id) {
         if (!row) return not_found_error(id);
         ModelRecord record;
         record.summary = std::move(row->summary);
-        set_needs_plugin(record.summary);
+        complete(*store, record.summary);
         auto document = MetadataDocument::parse(std::move(row->metadata));
         if (!document) {
             auto error =

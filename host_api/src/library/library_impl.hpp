@@ -114,7 +114,9 @@ private:
                                                            std::string identity) const;
     // Errors: not_found, corrupt, io.
     [[nodiscard]] Result<Record> read_record(const Store& store, const ModelId& id) const;
-    void set_needs_plugin(ModelSummary& summary) const;
+    // What a row leaves to the plugins that are here: whether one knows the format, and where that is a file,
+    // which of an owned model's files is its entry; until then that is its folder.
+    void complete(const Store& store, ModelSummary& summary) const;
 
     // --- step.cpp: what every change of the library goes through ---
     // Begins a step: the lock, and an index that is up with the registry, whatever died or wrote before.

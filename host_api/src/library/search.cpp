@@ -87,7 +87,7 @@ Result<ModelPage> LibraryImpl::search_models(std::string_view text, const ListOp
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
         if (store == nullptr) return ModelPage{};
         GANTRY_TRY_ASSIGN(auto page, store->index->search(text, options));
-        for (auto& model : page.models) set_needs_plugin(model);
+        for (auto& model : page.models) complete(*store, model);
         if (options.check_roots) mark_stale(store, page.models);
         return page;
     });

@@ -19,11 +19,14 @@ constexpr int kDepthOfModels = 3;
 // Pumas copies into folders of this name and renames them when it is done.
 constexpr std::string_view kForeignStaging = ".tmp_import_";
 
-// A folder that went in the meantime, or that this user may not read (a file system's lost+found), holds no
-// model that could be shown.
-bool can_be_passed_over(int error_number) {
-    return error_number == ENOENT || error_number == ENOTDIR || error_number == ELOOP ||
-           error_number == EACCES || error_number == EPERM;
+// A folder that went in the meantime holds no model.
+bool is_gone(int error_number) {
+    return error_number == ENOENT || error_number == ENOTDIR || error_number == ELOOP;
+}
+
+// One that this user may not read (a file system's lost+found) holds none that could be shown.
+bool is_refusal(int error_number) {
+    return error_number == EACCES || error_number == EPERM;
 }
 
 // mtime can be set back after an edit, ctime cannot; an edit in place keeps the inode.
@@ -44,8 +47,9 @@ public:
     Result<void> visit(const FolderRef& folder, const std::string& prefix, int level) {
         std::vector<FolderEntry> entries;
         if (!read_folder(folder.descriptor, entries)) {
-            if (level > 1 && can_be_passed_over(errno)) return {};
-            return io_error(errno, "read the folder", folder.path);
+            const int failure = errno;
+            if (level > 1 && passes_over(failure, prefix)) return {};
+            return io_error(failure, "read the folder", folder.path);
         }
         for (const auto& entry : entries) {
             if (entry.type != EntryType::folder || is_passed_over(entry.name, level)) continue;
@@ -57,8 +61,8 @@ public:
         return {};
     }
 
-    std::vector<RecordEntry> take() {
-        std::sort(found_.begin(), found_.end(),
+    RecordListing take() {
+        std::sort(found_.records.begin(), found_.records.end(),
                   [](const RecordEntry& left, const RecordEntry& right) { return left.id < right.id; });
         return std::move(found_);
     }
@@ -68,8 +72,9 @@ private:
                          int level) {
         const auto next = open_beneath(folder.descriptor, name, O_PATH | O_DIRECTORY);
         if (!next) {
-            if (can_be_passed_over(errno)) return {};
-            return io_error(errno, "open", folder.path_of(name));
+            const int failure = errno;
+            if (passes_over(failure, prefix + name + "/")) return {};
+            return io_error(failure, "open", folder.path_of(name));
         }
         return visit({next.get(), folder.path_of(name)}, prefix + name + "/", level + 1);
     }
@@ -78,20 +83,27 @@ private:
         struct stat seen {};
         const auto path = name + "/" + std::string{kMetadataName};
         const bool is_there = ::fstatat(folder.descriptor, path.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0;
+        const int failure = errno;
         // A disk that fails is no proof that there is no record.
-        if (!is_there && !can_be_passed_over(errno)) return io_error(errno, "look at", folder.path_of(path));
-        const bool has_record = is_there && S_ISREG(seen.st_mode);
-        if (needs_record_ && !has_record) return {};
+        if (!is_there && !passes_over(failure, prefix + name + "/"))
+            return io_error(failure, "look at", folder.path_of(path));
+        if (needs_record_ && !is_there) return {};
         if (auto id = ModelId::parse(prefix + name))
-            found_.push_back({*std::move(id), has_record ? identity_of(seen) : std::string{}});
+            found_.records.push_back({*std::move(id), is_there ? identity_of(seen) : std::string{}});
         return {};
     }
 
+    // After a call that failed at `place`: whether the listing goes on without it.
+    bool passes_over(int error_number, std::string place) {
+        if (is_refusal(error_number)) found_.refused.push_back(std::move(place));
+        return is_gone(error_number) || is_refusal(error_number);
+    }
+
     bool needs_record_;
-    std::vector<RecordEntry> found_;
+    RecordListing found_;
 };
 
-Result<std::vector<RecordEntry>> list(const FolderRef& root, bool needs_record) {
+Result<RecordListing> list(const FolderRef& root, bool needs_record) {
     Lister lister{needs_record};
     GANTRY_TRY(lister.visit(root, "", 1));
     return lister.take();
@@ -99,12 +111,13 @@ Result<std::vector<RecordEntry>> list(const FolderRef& root, bool needs_record) 
 
 }  // namespace
 
-Result<std::vector<RecordEntry>> list_records(const FolderRef& root) {
+Result<RecordListing> list_records(const FolderRef& root) {
     return list(root, true);
 }
 
 Result<std::vector<RecordEntry>> list_model_folders(const FolderRef& root) {
-    return list(root, false);
+    GANTRY_TRY_ASSIGN(auto found, list(root, false));
+    return std::move(found.records);
 }
 
 bool is_listed_place(const ModelId& id) {
@@ -112,12 +125,14 @@ bool is_listed_place(const ModelId& id) {
 }
 
 Result<std::optional<std::string>> identity_of_record(const FolderRef& root, const ModelId& id) {
-    const auto name = fmt::format("{}/{}", id.text(), kMetadataName);
-    const auto file = open_beneath(root.descriptor, name, O_PATH);
-    if (!file && errno == ENOENT) return std::optional<std::string>{};
-    if (!file) return open_error(errno, "open", root.path_of(name));
+    const auto folder = open_beneath(root.descriptor, id.text(), O_PATH | O_DIRECTORY);
+    if (!folder && errno == ENOENT) return std::optional<std::string>{};
+    if (!folder) return open_error(errno, "open", root.path_of(id.text()));
     struct stat seen {};
-    if (::fstat(file.get(), &seen) != 0) return io_error(errno, "look at", root.path_of(name));
+    if (::fstatat(folder.get(), std::string{kMetadataName}.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT) return std::optional<std::string>{};
+        return io_error(errno, "look at", root.path_of(fmt::format("{}/{}", id.text(), kMetadataName)));
+    }
     return std::optional{identity_of(seen)};
 }
 

@@ -14,7 +14,7 @@
 namespace gantry::host::registry {
 
 // See LibraryRoot::list_records.
-[[nodiscard]] Result<std::vector<RecordEntry>> list_records(const FolderRef& root);
+[[nodiscard]] Result<RecordListing> list_records(const FolderRef& root);
 // See LibraryRoot::list_folders.
 [[nodiscard]] Result<std::vector<RecordEntry>> list_model_folders(const FolderRef& root);
 // See LibraryRoot::record_identity.

@@ -42,9 +42,11 @@ Result<void> unlink_record(const FolderRef& model) {
     struct stat seen {};
     const bool is_there = ::fstatat(model.descriptor, name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0;
     if (!is_there && errno != ENOENT) return io_error(errno, "look at", model.path_of(name));
-    const bool has_record = is_there && S_ISREG(seen.st_mode);
-    if (has_record && ::unlinkat(model.descriptor, name.c_str(), 0) != 0)
-        return io_error(errno, "remove", model.path_of(name));
+    if (!is_there) return {};
+    const auto path = printable(model.path_of(name));
+    if (!S_ISREG(seen.st_mode))
+        return make_error(ErrorCode::corrupt, path + " is not a regular file; move it away", path);
+    if (::unlinkat(model.descriptor, name.c_str(), 0) != 0) return io_error(errno, "remove", path);
     return {};
 }
 

@@ -105,7 +105,7 @@ public:
     Result<void> discard_staged() override { return registry::discard_staged(root()); }
     Result<void> empty_all_trash() override { return registry::empty_all_trash(root()); }
     Result<std::vector<ModelId>> list_models() const override;
-    Result<std::vector<RecordEntry>> list_records() const override { return registry::list_records(root()); }
+    Result<RecordListing> list_records() const override { return registry::list_records(root()); }
     Result<std::optional<std::string>> record_identity(const ModelId& id) const override {
         return registry::identity_of_record(root(), id);
     }
@@ -177,10 +177,10 @@ Result<std::vector<std::string>> OpenRoot::list_own(std::string_view folder) con
 }
 
 Result<std::vector<ModelId>> OpenRoot::list_models() const {
-    GANTRY_TRY_ASSIGN(auto records, list_records());
+    GANTRY_TRY_ASSIGN(auto listing, list_records());
     std::vector<ModelId> ids;
-    ids.reserve(records.size());
-    for (auto& record : records) ids.push_back(std::move(record.id));
+    ids.reserve(listing.records.size());
+    for (auto& record : listing.records) ids.push_back(std::move(record.id));
     return ids;
 }
 

@@ -29,6 +29,13 @@ struct RecordEntry {
     friend bool operator==(const RecordEntry&, const RecordEntry&) = default;
 };
 
+struct RecordListing {
+    std::vector<RecordEntry> records;  // sorted by id
+    // Where this user was not let in: `<type>/`, `<type>/<family>/` or `<type>/<family>/<name>/`. What lies
+    // there is not known to be gone.
+    std::vector<std::string> refused;
+};
+
 class LibraryRoot {
 public:
     // Opens an existing root; writes nothing.
@@ -98,12 +105,13 @@ public:
     // folder, folders with "/" behind them. Errors: not_found, io.
     [[nodiscard]] virtual Result<std::vector<std::string>> remove_record(const ModelId& id) = 0;
     // Every folder of a model that has a metadata.json, sorted by id; whether that is a record of ours only
-    // its content tells (parse_library_record). Does not descend into models, links, folders at
-    // the root whose names begin with ".", or what an import of Pumas left half done (`.tmp_import_*`). A
-    // folder that this user may not read, or whose name can be no id, is passed over. Errors: io.
+    // its content tells (parse_library_record), and a link or a folder of that name may stand where one was.
+    // Does not descend into models, links, folders at the root whose names begin with ".", or what an import of
+    // Pumas left half done (`.tmp_import_*`). A folder that this user may not read, or whose name can be no id,
+    // is passed over. Errors: io.
     [[nodiscard]] virtual Result<std::vector<ModelId>> list_models() const = 0;
     // The same with the identity of each record; costs one stat a model.
-    [[nodiscard]] virtual Result<std::vector<RecordEntry>> list_records() const = 0;
+    [[nodiscard]] virtual Result<RecordListing> list_records() const = 0;
     // The same with the folders that have no metadata.json: their identity is "". Errors: io.
     [[nodiscard]] virtual Result<std::vector<RecordEntry>> list_folders() const = 0;
     // The identity that list_records() gives; nothing where there is no record. Errors: as read_metadata.

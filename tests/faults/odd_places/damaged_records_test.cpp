@@ -126,13 +126,7 @@ TEST_F(DamagedRecords, AreNamedAndKeepNobodyFromTheOthers) {
         const auto handle = open();
         const auto reconciled = handle->reconcile({});
         ASSERT_TRUE(reconciled) << reconciled.error().message;
-        // What is no file is no record to an index that never saw one there; reconcile names it as a folder
-        // that it leaves alone.
-        std::size_t no_files = 0;
-        if (is_new)
-            for (const auto& [id, how] : damaged)
-                if (!fs::is_regular_file(fs::symlink_status(metadata(id)))) ++no_files;
-        EXPECT_EQ(reconciled->checked, count - no_files);
+        EXPECT_EQ(reconciled->checked, count);
         EXPECT_EQ(reconciled->written, 0U);
         EXPECT_EQ(reconciled->adopted, 0U);
         std::set<std::string> named;
@@ -141,12 +135,10 @@ TEST_F(DamagedRecords, AreNamedAndKeepNobodyFromTheOthers) {
             EXPECT_EQ(model.code, "corrupt") << model.message;
             EXPECT_EQ(damaged.count(model.model_id), 1U) << model.model_id << model.message;
         }
-        for (const auto& left : reconciled->left_alone) {
-            named.insert(fs::path{left.path}.lexically_relative(library).string());
-            EXPECT_FALSE(left.message.empty()) << left.path;
-        }
+        EXPECT_TRUE(reconciled->left_alone.empty());
         EXPECT_EQ(named.size(), damaged.size());
-        EXPECT_EQ(handle->list_models({})->total, count - no_files);
+        EXPECT_EQ(handle->list_models({})->total, count);
+        const auto listed = dump();
         for (const auto& [id, how] : damaged) {
             SCOPED_TRACE(id + std::string{" is "} + how.first->name);
             const auto refused = handle->resolve_model_execution_descriptor(id);
@@ -164,6 +156,7 @@ TEST_F(DamagedRecords, AreNamedAndKeepNobodyFromTheOthers) {
             EXPECT_EQ(handle->resolve_model_execution_descriptor(id).error().code, ErrorCode::degraded) << id;
         }
         ASSERT_TRUE(handle->rebuild_index());
+        EXPECT_EQ(dump(), listed);
     }
     EXPECT_EQ(full_listing(library / "diffusion"), before);
     const auto added = add_model("another");

@@ -21,7 +21,8 @@ struct ModelSummary {
     std::string bundle_format;  // "" where no plugin knows it
     std::string pipeline_class;
     std::string task_type_primary;
-    std::string entry_path;        // absolute
+    // Absolute: what an engine opens. Of an owned model whose format no plugin here knows, its folder.
+    std::string entry_path;
     std::string import_state;      // pending, ready, failed, "" in records that have none
     std::string validation_state;  // valid, degraded, invalid, "" in records that have none
     std::vector<std::string> tags;
