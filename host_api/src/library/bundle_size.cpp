@@ -1,8 +1,7 @@
 #include "library/bundle_size.hpp"
 
+#include <string>
 #include <vector>
-
-#include "views/folder_view.hpp"
 
 namespace gantry::host {
 namespace {
@@ -18,21 +17,18 @@ struct Folder {
 
 }  // namespace
 
-Result<std::uint64_t> bundle_size(const Subject& subject) {
-    FolderViewOptions options;
-    options.entry_name = subject.entry_name;
-    options.hidden_names = subject.hidden_names;
-    GANTRY_TRY_ASSIGN(const auto view, FolderView::open(subject.root, std::move(options)));
-    if (!subject.entry_name.empty()) return view->stat(subject.entry_name).value.size;
+Result<std::uint64_t> bundle_size(RecordingView& view) {
+    const std::string entry_name{view.entry_name()};
+    if (!entry_name.empty()) return view.stat(entry_name).value.size;
 
     std::uint64_t bytes = 0;
     std::vector<Folder> waiting{{"", 0}};
     for (std::size_t seen = 0; !waiting.empty() && seen < kMaxFolders; ++seen) {
         const auto folder = std::move(waiting.back());
         waiting.pop_back();
-        const auto entries = view->list(folder.name);
+        const auto entries = view.glance(folder.name);
         if (entries.status == ViewStatus::failed)
-            return make_error(ErrorCode::io, "the folder could not be listed", subject.root);
+            return make_error(ErrorCode::io, "a folder of the bundle could not be listed");
         for (const auto& [name, status] : entries.value) {
             if (status.kind == EntryKind::file || status.kind == EntryKind::unreadable) bytes += status.size;
             if (status.kind == EntryKind::folder && folder.depth < kMaxDepth)

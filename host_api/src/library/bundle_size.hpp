@@ -5,13 +5,13 @@
 
 #include <gantry/result.hpp>
 
-#include "library/examine.hpp"
+#include "views/recording_view.hpp"
 
 namespace gantry::host {
 
 // Of a directory bundle all files below its root, links that stay inside counted as what they lead to; of a
-// file model that file. Folders over the view's cap count as far as they can be listed: as nothing.
-// Errors: path_not_found, not_readable_here, io.
-[[nodiscard]] Result<std::uint64_t> bundle_size(const Subject& subject);
+// file model that file. Folders over the view's cap count as far as they can be listed: as nothing. What is
+// looked at for it alone is not recorded. Errors: io.
+[[nodiscard]] Result<std::uint64_t> bundle_size(RecordingView& view);
 
 }  // namespace gantry::host

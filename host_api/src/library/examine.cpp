@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "library/bundle_size.hpp"
 #include "library/collectors.hpp"
 #include "library/configuration.hpp"
 #include "views/folder_view.hpp"
@@ -157,6 +158,9 @@ Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_form
                                     GANTRY_TRY_ASSIGN(verdict, examine_view(plugin, bundle_format, *view,
                                                                             allowed_folders, request));
                                     verdict.trace.is_weak = folder.is_weak();
+                                    if (request.counts_size()) {
+                                        GANTRY_TRY_ASSIGN(verdict.size_bytes, bundle_size(*view));
+                                    }
                                     return unrest_of(*view, started_ns);
                                 }));
     return verdict;

@@ -39,6 +39,9 @@ public:
     ExamineRequest& operator=(const ExamineRequest&) = delete;
 
     [[nodiscard]] gantry_examine_options options() const noexcept;
+    // Also tells the size of the bundle (bundle_size).
+    void count_size(bool counts = true) { counts_size_ = counts; }
+    [[nodiscard]] bool counts_size() const noexcept { return counts_size_; }
     // For a check of depth content: how to hash files.
     void hash_with(Hashing hashing) { hashing_ = std::move(hashing); }
     // The same, stopped where the check is cancelled. Valid as long as this object.
@@ -53,6 +56,7 @@ private:
     std::vector<std::string> tasks_;
     TextList accepted_tasks_;  // of tasks_
     const CancelFlag* cancel_;
+    bool counts_size_ = false;
     Hashing hashing_;
 };
 

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "library/bundle_size.hpp"
 #include "registry/model_folder.hpp"
 #include "views/folder_view.hpp"
 
@@ -109,8 +108,7 @@ Result<bool> trace_holds(const Trace& trace, const ModelId& id, const Subject& s
 }
 
 Result<Verdict> examine_anew(HostImpl& host, const ModelId& id, std::string_view bundle_format,
-                             const Location& location, bool count_size, const CheckTerms& terms,
-                             const ExamineRequest& request) {
+                             const Location& location, const CheckTerms& terms, const ExamineRequest& request) {
     GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(host, id, bundle_format));
     auto verdict =
         host.examine_as(bundle_format, location.subject, terms.configuration.allowed_folders, request);
@@ -127,12 +125,6 @@ Result<Verdict> examine_anew(HostImpl& host, const ModelId& id, std::string_view
         }
     }
     if (is_unreadable_here(*verdict)) return not_readable_error(id, location.entry_path);
-    if (!count_size) return verdict;
-    const auto size = bundle_size(location.subject);
-    if (size)
-        verdict->size_bytes = *size;
-    else if (size.error().code == ErrorCode::io)  // going in between is a change that the next check finds
-        return concerning(id, size.error());
     return verdict;
 }
 
@@ -145,7 +137,7 @@ Result<std::optional<Verdict>> recognise(HostImpl& host, const ModelId& id, cons
         if (seen->kind == PathKind::unsupported || seen->kind == PathKind::ambiguous) continue;
         GANTRY_TRY_ASSIGN(const auto location, locate(id, document, root, source.is_folder));
         GANTRY_TRY_ASSIGN(auto verdict, examine_anew(host, id, seen->candidates.front().bundle_format, location,
-                                                     false, terms, request));
+                                                     terms, request));
         return std::optional{std::move(verdict)};
     }
     return std::optional<Verdict>{};

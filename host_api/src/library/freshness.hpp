@@ -48,7 +48,7 @@ struct CheckTerms {
 // A new verdict on a recorded model. A bundle that is gone, or no folder any more, has one too: the host's own.
 // Errors: not_readable_here, and those of HostImpl::examine_as() but path_not_found and invalid_argument.
 [[nodiscard]] Result<Verdict> examine_anew(HostImpl& host, const ModelId& id, std::string_view bundle_format,
-                                           const Location& location, bool count_size, const CheckTerms& terms,
+                                           const Location& location, const CheckTerms& terms,
                                            const ExamineRequest& request);
 
 // The verdict on an owned model that no plugin knew when it came, from the one that claims it now; nothing

@@ -104,11 +104,10 @@ private:
         GANTRY_TRY_ASSIGN(const auto location, locate(id, document, shared_->root->path(),
                                                       format_is_directory(plugin, model.bundle_format)));
         watch.will_take_long();
-        const ExamineRequest request{shared_->depth, shared_->terms.configuration.accepted_tasks,
-                                     &watch.cancelled()};
-        GANTRY_TRY_ASSIGN(answer.verdict,
-                          examine_anew(*shared_->host, id, model.bundle_format, location,
-                                       is_external_reference(document), shared_->terms, request));
+        ExamineRequest request{shared_->depth, shared_->terms.configuration.accepted_tasks, &watch.cancelled()};
+        request.count_size(is_external_reference(document));
+        GANTRY_TRY_ASSIGN(answer.verdict, examine_anew(*shared_->host, id, model.bundle_format, location,
+                                                       shared_->terms, request));
         answer.is_new = true;
         answer.is_weak = answer.verdict->trace.is_weak;
         return answer;

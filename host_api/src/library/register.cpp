@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "library/bundle_size.hpp"
 #include "library/freshness.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
@@ -30,7 +29,8 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
         GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
         GANTRY_TRY_ASSIGN(const auto present, store_for_reading());
         GANTRY_TRY_ASSIGN(const auto configuration, configuration_of(present));
-        const ExamineRequest request{options.depth, configuration.accepted_tasks, options.cancel};
+        ExamineRequest request{options.depth, configuration.accepted_tasks, options.cancel};
+        request.count_size();
         const auto& allowed_folders = configuration.allowed_folders;
         report(options, "classify", source);
         GANTRY_TRY_ASSIGN(const auto bundle_format,
@@ -106,7 +106,7 @@ Result<Verdict> LibraryImpl::examine_known(const Store& store, const Record& rec
     GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*host_, record.id, bundle_format));
     GANTRY_TRY_ASSIGN(const auto location, locate(record.id, record.document, store.root->path(),
                                                   format_is_directory(*plugin, bundle_format)));
-    return examine_anew(*host_, record.id, bundle_format, location, true, terms, request);
+    return examine_anew(*host_, record.id, bundle_format, location, terms, request);
 }
 
 // A model that is registered already is looked at as every later check does, so that both find the same.
@@ -151,8 +151,7 @@ Result<RegisterOutcome> LibraryImpl::create_reference(Store& store, const Source
     const auto names = names_for(source, options);
     const auto wanted = ModelId::make(verdict.description.identity.model_type, names.family, names.name);
     GANTRY_TRY_ASSIGN(const auto id, free_id(store, wanted, source.entry_path));
-    GANTRY_TRY_ASSIGN(const auto size_bytes, bundle_size(subject_of(source)));
-    const NewRecord record{id.text(), source, names, options.tags, size_bytes};
+    const NewRecord record{id.text(), source, names, options.tags, verdict.size_bytes.value_or(0)};
     GANTRY_TRY_ASSIGN(const auto document,
                       MetadataDocument::parse(new_external_record(record, verdict, timestamp_now())));
 

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "library/bundle_size.hpp"
 #include "library/freshness.hpp"
 #include "library/guarded.hpp"
 #include "library/json_values.hpp"
@@ -52,7 +51,8 @@ Result<Verdict> LibraryImpl::examine_new_place(const ModelId& id, const Metadata
                                                const RelocateOptions& options) {
     const auto bundle_format = document.string_member("bundle_format").value_or("");
     GANTRY_TRY(plugin_of(*host_, id, bundle_format));
-    const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
+    ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
+    request.count_size();
     const auto& folders = terms.configuration.allowed_folders;
     GANTRY_TRY_ASSIGN(const auto seen, host_->classify(source, bundle_format, folders, request));
     if (seen.candidates.empty())
@@ -62,9 +62,9 @@ Result<Verdict> LibraryImpl::examine_new_place(const ModelId& id, const Metadata
                                                  "is; `gantry inspect` says what it is",
                                                  bundle_format),
                                      source.entry_path));
-    GANTRY_TRY_ASSIGN(auto verdict, host_->examine_as(bundle_format, subject_of(source), folders, request));
+    GANTRY_TRY_ASSIGN(const auto verdict,
+                      host_->examine_as(bundle_format, subject_of(source), folders, request));
     if (is_unreadable_here(verdict)) return not_readable_error(id, source.entry_path);
-    GANTRY_TRY_ASSIGN(verdict.size_bytes, bundle_size(subject_of(source)));
     return verdict;
 }
 

@@ -50,9 +50,9 @@ Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& st
             if (holds) return CurrentVerdict{*std::move(verdict), false};
         }
     }
-    const ExamineRequest request{kResolveDepth, terms.configuration.accepted_tasks, nullptr};
-    GANTRY_TRY_ASSIGN(auto verdict, examine_anew(*host_, record.id, bundle_format, location,
-                                                 is_external_reference(record.document), terms, request));
+    ExamineRequest request{kResolveDepth, terms.configuration.accepted_tasks, nullptr};
+    request.count_size(is_external_reference(record.document));
+    GANTRY_TRY_ASSIGN(auto verdict, examine_anew(*host_, record.id, bundle_format, location, terms, request));
     return CurrentVerdict{std::move(verdict), true};
 }
 

@@ -44,7 +44,8 @@ Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id,
     const auto row = index_row(id, record.document, store.root->path());
     const auto& bundle_format = row.summary.bundle_format;
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
-    const ExamineRequest request{depth, terms.configuration.accepted_tasks, cancel};
+    ExamineRequest request{depth, terms.configuration.accepted_tasks, cancel};
+    request.count_size(is_external_reference(record.document));
 
     std::optional<Verdict> verdict;
     if (bundle_format.empty() && !is_external_reference(record.document)) {
@@ -56,8 +57,7 @@ Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id,
                                                       format_is_directory(*plugin, bundle_format)));
         GANTRY_TRY_ASSIGN(verdict, deeper_verdict(store, id, *plugin, bundle_format, location, depth, terms));
         if (!verdict) {
-            GANTRY_TRY_ASSIGN(verdict, examine_anew(*host_, id, bundle_format, location,
-                                                    is_external_reference(record.document), terms, request));
+            GANTRY_TRY_ASSIGN(verdict, examine_anew(*host_, id, bundle_format, location, terms, request));
         }
     }
 

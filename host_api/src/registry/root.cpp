@@ -40,10 +40,12 @@ public:
         return ::stat(path_.c_str(), &seen) == 0 && seen.st_dev == device_ && seen.st_ino == inode_;
     }
 
-    [[nodiscard]] Result<void> make_own_folder() const {
+    [[nodiscard]] Result<void> make_own_folder() {
         GANTRY_TRY(registry::make_folders_beneath(root(), kOwnFolder));
+        learn_case();
         return {};
     }
+    void learn_case() { may_fold_case_ = registry::may_fold_case(folder_.get(), std::string{kOwnFolder}); }
 
     Result<std::optional<std::string>> read_own(std::string_view name) const override {
         GANTRY_TRY(check_own(name));
@@ -68,7 +70,7 @@ public:
     Result<std::uint64_t> raise_generation() override { return registry::raise_generation(root()); }
 
     std::string spelling_of(const ModelId& id) const override {
-        return registry::spelled_beneath(folder_.get(), id.text());
+        return may_fold_case_ ? registry::spelled_beneath(folder_.get(), id.text()) : id.text();
     }
     Result<bool> has_folder(const ModelId& id) const override { return registry::has_model_folder(root(), id); }
     Result<std::optional<std::string>> read_metadata(const ModelId& id) const override {
@@ -141,6 +143,7 @@ private:
     std::string path_;
     dev_t device_;
     ino_t inode_;
+    bool may_fold_case_ = true;
 };
 
 Result<void> OpenRoot::remove_own(std::string_view name, Flush flush) {
@@ -243,7 +246,9 @@ Result<std::shared_ptr<OpenRoot>> open_root(std::string_view path) {
     struct stat seen {};
     if (!folder || ::fstat(folder.get(), &seen) != 0)
         return registry::io_error(errno, "open the library", canonical);
-    return std::make_shared<OpenRoot>(std::move(folder), std::move(canonical), seen);
+    auto root = std::make_shared<OpenRoot>(std::move(folder), std::move(canonical), seen);
+    root->learn_case();
+    return root;
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ public:
 
     // The id as the disk spells it. Another one than given only where that does not tell upper from lower case
     // and a folder of the id is there in another spelling; then `id` names no model, though the calls below
-    // would find one.
+    // would find one. Whether it does is asked once, of the library's folder.
     [[nodiscard]] virtual std::string spelling_of(const ModelId& id) const = 0;
     // Whether the model's folder exists (with or without a record, in any spelling that the disk takes for this
     // one). Errors: corrupt, io.

@@ -79,6 +79,13 @@ std::string spelled_beneath(int folder, std::string_view name) {
     }
 }
 
+bool may_fold_case(int folder, const std::string& name) {
+    const auto itself = look(folder, name);
+    if (!itself) return true;
+    const auto other = look(folder, in_other_case(name));
+    return other && is_same(*itself, *other);
+}
+
 std::string spelled(std::string_view path) {
     const FileDescriptor top{::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)};
     if (!top || path.size() < 2 || path.front() != '/') return std::string{path};

@@ -18,4 +18,8 @@ namespace gantry::host::registry {
 // The same of an absolute path without links, but for its last part.
 [[nodiscard]] std::string spelled(std::string_view path);
 
+// Whether the folder finds its entry `name`, which has letters, in another case too. Also true where there is
+// no such entry to tell by.
+[[nodiscard]] bool may_fold_case(int folder, const std::string& name);
+
 }  // namespace gantry::host::registry

@@ -48,6 +48,7 @@ public:
 
     Bytes other_digest(std::string_view name, OtherDigest digest) override;
 
+    Listing glance(std::string_view name) override;
     Trace trace() const override;
     std::vector<Finding> host_findings() const override;
 
@@ -126,6 +127,12 @@ Listing Recording::list(std::string_view name) {
         record.listing = std::move(listing);
     }
     return *record.listing;
+}
+
+Listing Recording::glance(std::string_view name) {
+    const auto record = records_.find(name);
+    if (record != records_.end() && record->second.listing) return *record->second.listing;
+    return inner_.list(name);
 }
 
 void Recording::check_read(std::string_view name, const EntryStatus& recorded, ViewStatus answered) {

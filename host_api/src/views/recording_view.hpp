@@ -23,6 +23,9 @@ public:
     // `inner` must outlive this. Records the root at once.
     [[nodiscard]] static std::unique_ptr<RecordingView> make(View& inner);
 
+    // As list(), for what is no part of the verdict: a folder that was not listed before is not recorded.
+    [[nodiscard]] virtual ViewAnswer<std::vector<NamedStatus>> glance(std::string_view name) = 0;
+
     // What was used so far, sorted by name.
     [[nodiscard]] virtual Trace trace() const = 0;
     // The host's findings, sorted by path: `path_escape` (fatal) for each name used that leads out of the

@@ -191,6 +191,18 @@ TEST(RecordingView, KeepsAtMost64MiB) {
     EXPECT_EQ(memory.total_bytes_read(), 66 * kMebibyte);
 }
 
+TEST(RecordingView, AGlanceTellsWhatWasListedAndLeavesNoTrace) {
+    MemoryView memory;
+    memory.file("d/f", "before").file("e/g", "");
+    const auto view = RecordingView::make(memory);
+    static_cast<void>(view->list("d"));
+    const auto uses = uses_of(*view);
+    memory.file("d/new", "");
+    EXPECT_EQ(names_of(view->glance("d").value), (std::vector<std::string>{"f"}));
+    EXPECT_EQ(names_of(view->glance("e").value), (std::vector<std::string>{"g"}));
+    EXPECT_EQ(uses_of(*view), uses);
+}
+
 TEST(RecordingView, NoticesThatAReadSawAnotherFileThanStat) {
     for (const bool tells_last_read : {true, false}) {
         TroubledView memory;
