@@ -153,13 +153,14 @@ std::string check_layout(std::vector<Tensor>& tensors, std::uint64_t data_size, 
                   : fmt::format("{} bytes too many follow the last tensor", data_size - position);
 }
 
-std::string find_main_dtype(const std::vector<Tensor>& tensors) {
+void read_dtypes(const std::vector<Tensor>& tensors, SafetensorsHeader& header) {
     std::map<std::string_view, std::uint64_t> bytes;
     for (const auto& tensor : tensors) bytes[tensor.dtype] += tensor.end - tensor.begin;
+    for (const auto& [dtype, size] : bytes) header.dtypes.emplace_back(dtype);
     const auto most = std::max_element(bytes.begin(), bytes.end(), [](const auto& left, const auto& right) {
         return left.second < right.second;
     });
-    return most == bytes.end() ? std::string{} : std::string{most->first};
+    if (most != bytes.end()) header.main_dtype = most->first;
 }
 
 void check_header_text(const simdjson::padded_string& text, std::uint64_t data_size,
@@ -178,7 +179,7 @@ void check_header_text(const simdjson::padded_string& text, std::uint64_t data_s
     header.tensor_count = tensors.size();
     if (!tensors.empty()) header.first_tensor = tensors.front().name;
     if (header.problem.empty()) header.problem = check_layout(tensors, data_size, header.is_cut);
-    header.main_dtype = find_main_dtype(tensors);
+    read_dtypes(tensors, header);
     header.is_empty = header.problem.empty() && tensors.empty();
     if (header.is_empty) header.problem = "it holds no tensors";
 }

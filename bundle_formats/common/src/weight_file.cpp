@@ -13,6 +13,28 @@ std::string read_some(const BundleView& view, std::string_view name, std::uint64
     return bytes;
 }
 
+constexpr std::size_t kZipEntryBytes = 30;  // in front of the name
+constexpr std::size_t kMaxEntryName = 256;
+
+// Of the archive that starts with these bytes.
+std::string_view first_entry_name(std::string_view start) {
+    constexpr std::size_t kNameSizeAt = 26;
+    if (start.size() < kZipEntryBytes) return {};
+    const auto low = static_cast<unsigned char>(start[kNameSizeAt]);
+    const auto high = static_cast<unsigned char>(start[kNameSizeAt + 1]);
+    return start.substr(kZipEntryBytes, low + 256U * high);
+}
+
+bool has_zip_end(const BundleView& view, std::string_view name, std::uint64_t size) {
+    constexpr std::string_view kZipEnd{"PK\x05\x06", 4};
+    constexpr std::uint64_t kZipEndBytes = 22;
+    constexpr std::uint64_t kMaxCommentBytes = 65535;  // whatever follows the end is taken for its comment
+    const auto tail = std::min(size, kZipEndBytes + kMaxCommentBytes);
+    const auto bytes = read_some(view, name, size - tail, static_cast<std::size_t>(tail));
+    const auto end = bytes.rfind(kZipEnd);
+    return end != std::string::npos && bytes.size() - end >= kZipEndBytes;
+}
+
 }  // namespace
 
 bool is_lfs_pointer(const BundleView& view, std::string_view name, std::uint64_t size) {
@@ -24,20 +46,17 @@ bool is_lfs_pointer(const BundleView& view, std::string_view name, std::uint64_t
 
 std::string check_torch_file(const BundleView& view, std::string_view name, std::uint64_t size) {
     constexpr std::string_view kZipStart{"PK\x03\x04", 4};
-    constexpr std::string_view kZipEnd{"PK\x05\x06", 4};
-    constexpr std::uint64_t kZipEndBytes = 22;
-    constexpr std::uint64_t kTailBytes = 4096;  // torch writes no comment behind the end record
-    const auto start = read_some(view, name, 0, kZipStart.size());
-    if (start == kZipStart) {
-        const auto tail = std::min(size, kTailBytes);
-        const auto bytes = read_some(view, name, size - tail, static_cast<std::size_t>(tail));
-        const auto end = bytes.rfind(kZipEnd);
-        const bool is_whole = end != bytes.npos && bytes.size() - end >= kZipEndBytes;
-        return is_whole ? "" : "it is a zip archive without its end: a copy or download that stopped";
-    }
-    // A pickle of protocol 2 or later starts with 0x80; old torch files are a row of them.
-    if (!start.empty() && start.front() == '\x80') return {};
-    return "it is neither a zip archive nor a pickle, so torch did not write it";
+    // What torch wrote before release 1.6 starts with a pickle of this number.
+    constexpr std::string_view kOldStart{"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.", 15};
+    const auto start = read_some(view, name, 0, kZipEntryBytes + kMaxEntryName);
+    if (start.substr(0, kOldStart.size()) == kOldStart) return {};
+    if (start.substr(0, kZipStart.size()) != kZipStart)
+        return "it is neither a zip archive nor an old torch file, so torch did not write it";
+    if (!has_zip_end(view, name, size))
+        return "it is a zip archive without its end: a copy or download that stopped";
+    if (first_entry_name(start).find('/') == std::string_view::npos)
+        return "it is a zip archive whose files lie in no folder, so torch did not write it";
+    return {};
 }
 
 }  // namespace gantry::formats

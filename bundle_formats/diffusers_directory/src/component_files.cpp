@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "own_settings.hpp"
 #include "table.hpp"
 #include "vocabulary.hpp"
 
@@ -65,6 +66,17 @@ std::string check_processor(const BundleView& view, const ExamineOptions& option
     return check_preprocessors(view, folder, parts, findings);
 }
 
+void check_diffusers_config(const BundleView& view, const Folder& folder, const ConfigRequest& request,
+                            Findings& findings) {
+    const auto config = check_config(view, folder, request, findings);
+    const auto problem = config ? problem_of_own_settings(*config->root.as_object()) : std::string{};
+    if (problem.empty()) return;
+    const auto path = folder.path_of(request.name);
+    findings.add(report::kOwnSettings, path,
+                 {fmt::format("{} cannot be used: {}", path, problem), "The loader fails on it",
+                  "Remove that member, or copy or download the file again"});
+}
+
 }  // namespace
 
 std::optional<JsonDocument> check_config(const BundleView& view, const Folder& folder,
@@ -103,12 +115,16 @@ std::string check_component_files(const BundleView& view, const ExamineOptions& 
         case ComponentKind::transformers_model: {
             ConfigRequest request{"config.json", {report::kConfigMissing, report::kConfigInvalid}};
             request.may_be_empty = false;
-            check_config(view, folder, request, findings);
+            if (component.kind == ComponentKind::diffusers_model)
+                check_diffusers_config(view, folder, request, findings);
+            else
+                check_config(view, folder, request, findings);
             return folder.path_of(request.name);
         }
         case ComponentKind::scheduler: {
             const auto name = component.needs.empty() ? "scheduler_config.json" : component.needs;
-            check_config(view, folder, {name, {report::kConfigMissing, report::kConfigInvalid}}, findings);
+            check_diffusers_config(view, folder, {name, {report::kConfigMissing, report::kConfigInvalid}},
+                                   findings);
             return folder.path_of(name);
         }
         case ComponentKind::tokenizer:

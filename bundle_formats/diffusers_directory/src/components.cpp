@@ -9,11 +9,10 @@
 #include <gantry/formats/diffusers_directory/diffusers_directory.hpp>
 
 #include "component_files.hpp"
-#include "file_names.hpp"
 #include "files_read.hpp"
+#include "model_check.hpp"
 #include "roles.hpp"
 #include "root_rules.hpp"
-#include "weight_check.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
@@ -38,11 +37,6 @@ ComponentKind guess_kind(const Folder& folder) {
     return ComponentKind::custom;
 }
 
-std::string shown_mode(const LoaderMode& mode) {
-    if (!mode.variant.empty()) return fmt::format("variant \"{}\"", mode.variant);
-    return mode.without_safetensors ? "use_safetensors=False" : "no variant";
-}
-
 bool finds_weights(const Folder& folder, ComponentKind kind) {
     if (kind == ComponentKind::onnx_model) return folder.has_file(kOnnxFile);
     const auto library = weight_library(kind);
@@ -52,13 +46,13 @@ bool finds_weights(const Folder& folder, ComponentKind kind) {
 
 }  // namespace
 
-void ComponentSurveyor::take(const std::vector<NamedIndexEntry>& listed) {
+void ComponentSurveyor::take(const std::vector<NamedIndexEntry>& listed,
+                             const std::vector<std::string>& named_folders) {
     for (const auto& component : listed) {
         if (options_->is_cancelled()) return;
         take_component(component);
     }
-    check_models();
-    check_listed_names(listed);
+    check_weights(named_folders);
 }
 
 void ComponentSurveyor::take_component(const NamedIndexEntry& listed) {
@@ -219,63 +213,18 @@ void ComponentSurveyor::take_onnx(const Folder& folder, SurveyedComponent& compo
     component.weights.push_back({path, "onnx", "", "", "", entry.size});
 }
 
-void ComponentSurveyor::check_models() {
+void ComponentSurveyor::check_weights(const std::vector<std::string>& named_folders) {
     std::vector<ModelFolder> folders;
     for (const auto& model : models_) folders.push_back(model.where);
-    survey_->mode = choose_mode(folders);
-    for (const auto& model : models_) {
-        const auto choice = choose_weights(model.where, survey_->mode);
-        if (!choice) {
-            report_missing_weights(model);
-            continue;
-        }
-        auto checked = check_weights(*view_, *options_, *model.folder, *choice, *findings_);
-        auto& component = survey_->components[model.component];
-        auto& weights = component.weights;
-        weights.insert(weights.end(), std::make_move_iterator(checked.files.begin()),
-                       std::make_move_iterator(checked.files.end()));
-        if (component.first_tensor.empty()) component.first_tensor = std::move(checked.first_tensor);
-    }
-}
-
-void ComponentSurveyor::report_missing_weights(const Model& model) {
-    const auto& where = model.where;
-    const auto path = model.folder->path();
-    LoaderMode other{"", true};
-    bool loads_otherwise = choose_weights(where, other).has_value();
-    for (const auto& variant : variants_of(*where.folder, where.library)) {
-        if (loads_otherwise || where.is_root) break;
-        loads_otherwise = choose_weights(where, {variant, false}) || choose_weights(where, {variant, true});
-    }
-    if (loads_otherwise) {
-        findings_->add(report::kVariantConflict, path,
-                       {fmt::format("The weights in {} do not load with what the other components need, {}",
-                                    path, shown_mode(survey_->mode)),
-                        "One call of the loader takes one variant and one kind of file, and fails",
-                        "Add the files that go with the others"});
-        return;
-    }
-    const auto* hint = has_any_weights(*where.folder, where.library)
-                           ? "there are shards, and the index that names them is missing"
-                           : "there is none of the names that the loader looks for";
-    findings_->add(report::kWeightsMissing, path,
-                   {fmt::format("The component {} has no weights: {}", path, hint), "The loader fails",
-                    "Copy or download them again"});
-}
-
-// With a variant asked for, the loader takes every name in the listed folders apart at its dots.
-void ComponentSurveyor::check_listed_names(const std::vector<NamedIndexEntry>& listed) {
-    if (survey_->mode.variant.empty()) return;
-    for (const auto& component : listed) {
-        const Folder folder{*view_, component.name};
-        const auto dotless = std::find_if(folder.entries().begin(), folder.entries().end(),
-                                          [](const NamedEntry& entry) { return !second_part(entry.name); });
-        if (dotless == folder.entries().end()) continue;
-        const auto path = folder.path_of(dotless->name);
-        findings_->add(report::kNameWithoutDot, path,
-                       {fmt::format("{} has no dot in its name, and the weights load only with variant \"{}\"",
-                                    path, survey_->mode.variant),
-                        "With a variant asked for, the loader fails on such a name", "Rename or remove it"});
+    auto checked = check_models(*view_, *options_, folders, named_folders);
+    survey_->mode = std::move(checked.mode);
+    findings_->append(checked.findings);
+    for (std::size_t i = 0; i < models_.size(); ++i) {
+        auto& component = survey_->components[models_[i].component];
+        auto& of_model = checked.weights[i];
+        component.weights.insert(component.weights.end(), std::make_move_iterator(of_model.files.begin()),
+                                 std::make_move_iterator(of_model.files.end()));
+        if (component.first_tensor.empty()) component.first_tensor = std::move(of_model.first_tensor);
     }
 }
 

@@ -20,7 +20,8 @@ public:
     ComponentSurveyor(const BundleView& view, const ExamineOptions& options, Survey& survey, Findings& findings)
         : view_(&view), options_(&options), survey_(&survey), findings_(&findings) {}
 
-    void take(const std::vector<NamedIndexEntry>& listed);
+    // `named_folders`: those of the root that the index names, whatever it says of them.
+    void take(const std::vector<NamedIndexEntry>& listed, const std::vector<std::string>& named_folders);
 
 private:
     struct Model {
@@ -40,9 +41,7 @@ private:
     void add_models(const NamedIndexEntry& listed, std::unique_ptr<Folder> folder, bool is_root);
     void take_onnx(const Folder& folder, SurveyedComponent& component);
 
-    void check_models();
-    void report_missing_weights(const Model& model);
-    void check_listed_names(const std::vector<NamedIndexEntry>& listed);
+    void check_weights(const std::vector<std::string>& named_folders);
 
     const BundleView* view_;
     const ExamineOptions* options_;

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include <gantry/formats/safetensors_header.hpp>
@@ -10,13 +13,28 @@ namespace {
 
 constexpr std::string_view kRestore = "Copy or download it again";
 
+// Types that the file format has and torch, with which both libraries read, has not.
+void check_dtypes(const SafetensorsHeader& header, const std::string& path, Findings& findings) {
+    constexpr std::array<std::string_view, 2> kUnknownToTorch{"F6_E2M3", "F6_E3M2"};
+    for (const auto dtype : kUnknownToTorch) {
+        if (std::find(header.dtypes.begin(), header.dtypes.end(), dtype) == header.dtypes.end()) continue;
+        findings.add(report::kSafetensorsInvalid, path,
+                     {fmt::format("{} holds tensors of the type {}", path, dtype),
+                      "torch has no such type, and the loader fails on it",
+                      "Convert them, or get the weights in another type"});
+    }
+}
+
 void check_safetensors_file(const BundleView& view, WeightFile& file, std::string& first_tensor,
                             Findings& findings) {
     const auto header = check_safetensors(view, file.path, file.size);
     file.dtype = header.main_dtype;
     if (header.tensor_count > 0 && (first_tensor.empty() || header.first_tensor < first_tensor))
         first_tensor = header.first_tensor;
-    if (header.problem.empty()) return;
+    if (header.problem.empty()) {
+        check_dtypes(header, file.path, findings);
+        return;
+    }
     if (findings.unusable(header.status, file.path)) return;
     if (header.is_empty) {
         findings.add(

@@ -4,7 +4,6 @@
 #include <set>
 
 namespace gantry::formats::diffusers_directory {
-namespace {
 
 std::vector<LoaderMode> possible_modes(const std::vector<ModelFolder>& models) {
     std::set<std::string> variants;
@@ -19,8 +18,6 @@ std::vector<LoaderMode> possible_modes(const std::vector<ModelFolder>& models) {
     }
     return modes;
 }
-
-}  // namespace
 
 std::optional<WeightChoice> choose_weights(const ModelFolder& model, const LoaderMode& mode) {
     WeightRequest request{"", mode.without_safetensors};

@@ -27,7 +27,11 @@ struct ModelFolder {
 // What the loader reads for that model under that mode; nullopt: it fails.
 [[nodiscard]] std::optional<WeightChoice> choose_weights(const ModelFolder& model, const LoaderMode& mode);
 
-// The plainest mode under which the most models load: without arguments, with a variant, without safetensors.
+// Every mode that could find weights of these, the plainest first: without arguments, with each variant, then
+// the same without safetensors.
+[[nodiscard]] std::vector<LoaderMode> possible_modes(const std::vector<ModelFolder>& models);
+
+// The plainest mode under which the most models have weights, by their names.
 [[nodiscard]] LoaderMode choose_mode(const std::vector<ModelFolder>& models);
 
 }  // namespace gantry::formats::diffusers_directory

@@ -4,6 +4,8 @@
 
 #include <gantry/formats/diffusers_directory/diffusers_directory.hpp>
 
+#include "own_settings.hpp"
+
 namespace gantry::formats::diffusers_directory {
 namespace {
 
@@ -65,7 +67,7 @@ ModelIndex::ModelIndex(const BundleView& view, Findings& findings)
 
 IndexEntry ModelIndex::entry(std::string_view name) const {
     const auto* value = object().find(name);
-    return value == nullptr ? IndexEntry{} : read_entry(*value);
+    return value == nullptr || is_left_to_default(object(), name) ? IndexEntry{} : read_entry(*value);
 }
 
 IndexEntry read_entry(const JsonValue& value) {

@@ -8,6 +8,7 @@
 
 #include <gantry/formats/diffusers_directory/diffusers_directory.hpp>
 
+#include "own_settings.hpp"
 #include "roles.hpp"
 #include "tasks.hpp"
 
@@ -131,6 +132,29 @@ void check_denoiser(const ModelIndex& index, Survey& survey) {
          "Restore the entry and its folder"});
 }
 
+void check_default_values(const ModelIndex& index, Findings& findings) {
+    const auto problem = problem_of_own_settings(index.object());
+    if (problem.empty()) return;
+    findings.add(report::kEntryShape, kMarker,
+                 {fmt::format("{} cannot be used: {}", kMarker, problem), "The loader fails on it",
+                  "Remove that member"});
+}
+
+// A checker without the feature extractor that prepares its images.
+void check_extractor(const ModelIndex& index, Survey& survey) {
+    constexpr std::string_view kChecker = "safety_checker";
+    constexpr std::string_view kExtractor = "feature_extractor";
+    if (!survey.known_class->needs_extractor_for_checker) return;
+    if (index.entry(kChecker).form != EntryForm::component) return;
+    const auto form = index.entry(kExtractor).form;
+    if (form != EntryForm::missing && form != EntryForm::absent) return;
+    survey.findings.add(
+        report::kExtractorMissing, kExtractor,
+        {fmt::format("{} lists \"{}\" and no \"{}\", without which {} takes none", kMarker, kChecker,
+                     kExtractor, survey.pipeline_class),
+         "The loader fails", fmt::format("Restore the entry, or write [null, null] for \"{}\"", kChecker)});
+}
+
 // Names that the loader would never join to a path, and that nothing else should either.
 void check_names(const ModelIndex& index, Survey& survey) {
     for (const auto& [name, value] : index.object().members()) {
@@ -163,10 +187,11 @@ bool read_pipeline(const BundleView& view, const ModelIndex& index, const Examin
 
 std::vector<NamedIndexEntry> listed_components(const ModelIndex& index, const Survey& survey) {
     std::vector<NamedIndexEntry> listed;
-    for (const auto& [name, value] : index.object().members()) {
+    for (const auto& member : index.object().members()) {
+        const auto& name = member.name;
         if (name.empty() || name.front() == '_' || !is_module_name(name)) continue;
         if (survey.known_class != nullptr && !survey.known_class->takes(name)) continue;
-        auto entry = read_entry(value);
+        auto entry = index.entry(name);
         if (entry.form == EntryForm::component) listed.push_back({name, std::move(entry)});
     }
     return listed;
@@ -174,6 +199,7 @@ std::vector<NamedIndexEntry> listed_components(const ModelIndex& index, const Su
 
 void check_entries(const ModelIndex& index, Survey& survey) {
     check_names(index, survey);
+    check_default_values(index, survey.findings);
     if (survey.known_class == nullptr) return;
     for (const auto& names : {survey.known_class->required, survey.known_class->optional}) {
         for (const auto name : names) {
@@ -200,6 +226,7 @@ void check_entries(const ModelIndex& index, Survey& survey) {
              "The loader fails", "Restore the entry and its folder, or name a class that does without"});
     }
     check_denoiser(index, survey);
+    check_extractor(index, survey);
 }
 
 }  // namespace gantry::formats::diffusers_directory

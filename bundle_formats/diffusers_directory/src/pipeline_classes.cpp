@@ -49,6 +49,7 @@ Table make_table() {
         const auto notes = split(row[Column::notes], ',');
         entry.is_exported = !contains(notes, "not_exported");
         entry.is_connected = contains(notes, "connected");
+        entry.needs_extractor_for_checker = contains(notes, "checker_needs_extractor");
         table.classes.emplace(entry.name, std::move(entry));
         const auto path = split(row[Column::module], '.');
         if (path.size() > 1 && path[1] != kRetired) table.modules.insert(path[1]);

@@ -65,6 +65,10 @@ inline constexpr Report kPickle{"D33", Severity::warning, "pickle_weights"};
 inline constexpr Report kOtherFormat{"D34", Severity::fatal, "other_format"};
 inline constexpr Report kModularIndex{"D35", Severity::info, "modular_index"};
 inline constexpr Report kCaseClash{"D36", Severity::warning, "case_clash"};
+inline constexpr Report kExtractorMissing{"D45", Severity::fatal, "missing_component"};
+inline constexpr Report kOwnSettings{"D46", Severity::degrading, "invalid_config"};
+inline constexpr Report kTokenFileInvalid{"D47", Severity::degrading, "invalid_config"};
+inline constexpr Report kWholeOtherwise{"D44", Severity::warning, "broken_without_arguments"};
 inline constexpr Report kWeightsDiffer{"D37", Severity::degrading, "digest_mismatch"};
 inline constexpr Report kFileEdited{"D38", Severity::warning, "edited_file"};
 inline constexpr Report kNoDigest{"D39", Severity::info, "no_recorded_digest"};
@@ -117,6 +121,10 @@ inline constexpr std::array kAll{
     kOtherFormat,
     kModularIndex,
     kCaseClash,
+    kExtractorMissing,
+    kOwnSettings,
+    kTokenFileInvalid,
+    kWholeOtherwise,
     kWeightsDiffer,
     kFileEdited,
     kNoDigest,

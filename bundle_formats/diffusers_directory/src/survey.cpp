@@ -38,6 +38,13 @@ void report_pickle(Survey& survey) {
     }
 }
 
+std::vector<std::string> folders_named_by(const ModelIndex& index, const Folder& root) {
+    std::vector<std::string> names;
+    for (const auto& entry : root.entries())
+        if (entry.entry.is_folder() && index.object().find(entry.name) != nullptr) names.push_back(entry.name);
+    return names;
+}
+
 }  // namespace
 
 Survey take_survey(const BundleView& view, const ExamineOptions& options) {
@@ -56,7 +63,8 @@ Survey take_survey(const BundleView& view, const ExamineOptions& options) {
     check_case_clashes(root, survey.findings);
     // Of a class that cannot be loaded, what is there is still worth telling; what it would need is not known.
     Findings of_components;
-    ComponentSurveyor{view, options, survey, of_components}.take(listed_components(index, survey));
+    ComponentSurveyor{view, options, survey, of_components}.take(listed_components(index, survey),
+                                                                 folders_named_by(index, root));
     if (is_class_usable) survey.findings.append(of_components);
     report_pickle(survey);
     if (const auto exported = find_exported_format(view, root, survey))

@@ -63,6 +63,16 @@ void check_vocabulary_file(const BundleView& view, const ExamineOptions& options
                   "Copy or download it again"});
 }
 
+// Read where the configuration does not list the added tokens itself, as it does since transformers 4.34.
+void check_token_files(const BundleView& view, const Folder& folder, Findings& findings) {
+    for (const std::string_view name : {"special_tokens_map.json", "added_tokens.json"}) {
+        if (!folder.has_file(name)) continue;
+        ConfigRequest request{name, {report::kTokenFileInvalid, report::kTokenFileInvalid}};
+        request.max_bytes = kMaxVocabularyBytes;
+        check_config(view, folder, request, findings);
+    }
+}
+
 std::string describe(std::string_view alternatives) {
     std::string text;
     for (const auto part : split(alternatives, '|')) {
@@ -97,7 +107,9 @@ void check_vocabulary(const BundleView& view, const ExamineOptions& options, con
     request.consequence =
         "transformers loads the tokenizer with its class's own special tokens, which need not be "
         "those that the model was trained with";
-    check_config(view, folder, request, findings);
+    const auto config = check_config(view, folder, request, findings);
+    const bool lists_added_tokens = config && config->root.as_object()->find("added_tokens_decoder") != nullptr;
+    if (!lists_added_tokens) check_token_files(view, folder, findings);
 }
 
 }  // namespace gantry::formats::diffusers_directory

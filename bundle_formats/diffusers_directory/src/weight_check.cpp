@@ -43,8 +43,12 @@ bool check_name(std::string_view shard, std::string_view index, Findings& findin
     return false;
 }
 
-std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folder, const WeightFile& model,
-                                     Findings& findings) {
+std::string_view format_of(std::string_view name) noexcept {
+    return is_safetensors_name(name) ? "safetensors" : "pickle";
+}
+
+std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folder, WeightLibrary library,
+                                     const WeightFile& model, Findings& findings) {
     const auto& index_path = model.shard_index;
     std::vector<WeightFile> files;
     const auto index = read_shard_index(view, index_path);
@@ -58,6 +62,10 @@ std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folde
         if (!check_name(shard, index_path, findings)) continue;
         auto file = model;
         file.path = folder.path_of(shard);
+        // The index's own name does not matter. transformers takes all shards for what the first one is.
+        const bool follows_first =
+            library == WeightLibrary::transformers && is_safetensors_name(index.shards.front());
+        file.format = format_of(follows_first ? index.shards.front() : shard);
         const auto entry = folder.find(shard);
         file.size = entry.size;
         if (entry.is_absent() || entry.is_folder() || entry.kind == EntryKind::special) {
@@ -78,13 +86,13 @@ std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folde
 CheckedWeights check_weights(const BundleView& view, const ExamineOptions& options, const Folder& folder,
                              const WeightChoice& choice, Findings& findings) {
     WeightFile file;
-    file.format = choice.is_pickle ? "pickle" : "safetensors";
+    file.format = format_of(choice.name);
     file.variant = choice.variant;
     CheckedWeights checked;
     auto& files = checked.files;
     if (choice.is_index) {
         file.shard_index = folder.path_of(choice.name);
-        files = check_shards(view, folder, file, findings);
+        files = check_shards(view, folder, choice.library, file, findings);
     } else {
         const auto entry = folder.find(choice.name);
         file.path = folder.path_of(choice.name);

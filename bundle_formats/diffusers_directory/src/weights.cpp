@@ -17,12 +17,11 @@ std::string_view base_of(WeightLibrary library, std::string_view ending) noexcep
 }
 
 WeightChoice single(WeightLibrary library, std::string_view variant, std::string_view ending) {
-    return {weight_name(base_of(library, ending), variant, ending), std::string{variant}, false,
-            ending == kBin};
+    return {weight_name(base_of(library, ending), variant, ending), std::string{variant}, false, library};
 }
 
 WeightChoice index(WeightLibrary library, std::string_view variant, std::string_view ending) {
-    return {index_name(base_of(library, ending), variant, ending), std::string{variant}, true, ending == kBin};
+    return {index_name(base_of(library, ending), variant, ending), std::string{variant}, true, library};
 }
 
 // In the order in which the library looks for them.
@@ -41,8 +40,8 @@ std::vector<WeightChoice> candidates(WeightLibrary library, const WeightRequest&
     const auto ending = request.without_safetensors ? kBin : kSafetensors;
     std::vector<WeightChoice> choices{index(library, variant, ending)};
     if (!variant.empty())
-        choices.push_back({old_index_name(base_of(library, ending), variant, ending), std::string{variant},
-                           true, ending == kBin});
+        choices.push_back(
+            {old_index_name(base_of(library, ending), variant, ending), std::string{variant}, true, library});
     if (!request.without_safetensors) choices.push_back(single(library, variant, kSafetensors));
     choices.push_back(single(library, variant, kBin));
     return choices;
@@ -72,6 +71,11 @@ std::vector<std::string> variants_of(const Folder& folder, WeightLibrary library
     auto variants = all_variants(folder, library);
     variants.erase("");
     return {variants.begin(), variants.end()};
+}
+
+bool is_safetensors_name(std::string_view name) noexcept {
+    constexpr std::string_view kEnding = ".safetensors";
+    return name.size() >= kEnding.size() && name.substr(name.size() - kEnding.size()) == kEnding;
 }
 
 bool takes_variant(const Folder& folder, std::string_view variant) noexcept {

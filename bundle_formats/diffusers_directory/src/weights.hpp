@@ -19,14 +19,19 @@ enum class WeightLibrary {
 struct WeightRequest {
     std::string variant;               // "" for none
     bool without_safetensors = false;  // use_safetensors=False
+
+    friend bool operator==(const WeightRequest&, const WeightRequest&) = default;
 };
 
 struct WeightChoice {
     std::string name;  // of the single file or the index, in its folder
     std::string variant;
     bool is_index = false;
-    bool is_pickle = false;
+    WeightLibrary library = WeightLibrary::diffusers;
 };
+
+// Whether the library reads a file of that name as safetensors; as what torch.save wrote otherwise.
+[[nodiscard]] bool is_safetensors_name(std::string_view name) noexcept;
 
 // nullopt: the loader finds nothing, and fails.
 [[nodiscard]] std::optional<WeightChoice> choose_weights(const Folder& folder, WeightLibrary library,

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "unit/bundle_formats/torch_text.hpp"
 #include "unit/bundle_formats/view_fixture.hpp"
 
 namespace gantry::formats {
@@ -30,15 +31,25 @@ TEST(WeightFile, KnowsAnLfsPointer) {
 }
 
 TEST(WeightFile, WantsTheEndOfATorchArchive) {
-    const std::string archive = std::string("PK\x03\x04", 4) + std::string(9000, 'x') +
-                                std::string("PK\x05\x06", 4) + std::string(18, '\0');
+    const auto archive = tests::zip_archive("archive/data.pkl", std::string(9000, 'x'));
     EXPECT_EQ(torch_problem(archive), "");
     EXPECT_NE(torch_problem(archive.substr(0, archive.size() - 1)), "");
     EXPECT_NE(torch_problem(archive.substr(0, archive.size() / 2)), "");
 }
 
-TEST(WeightFile, TakesAnOldPickleAndNothingElse) {
-    EXPECT_EQ(torch_problem("\x80\x02garbage"), "");
+TEST(WeightFile, TakesWhatFollowsTheEndOfAnArchiveForItsComment) {
+    EXPECT_EQ(torch_problem(tests::good_torch_file() + std::string(65535, '\0')), "");
+    EXPECT_NE(torch_problem(tests::good_torch_file() + std::string(65536, '\0')), "");
+}
+
+TEST(WeightFile, WantsTheFilesOfATorchArchiveInAFolder) {
+    EXPECT_NE(torch_problem(tests::zip_archive("data.npy")), "");
+    EXPECT_NE(torch_problem(std::string("PK\x03\x04PK\x05\x06", 8) + std::string(18, '\0')), "");
+}
+
+TEST(WeightFile, TakesAnOldTorchFileAndNoOtherPickle) {
+    EXPECT_EQ(torch_problem(tests::old_torch_file()), "");
+    EXPECT_NE(torch_problem("\x80\x02}."), "");
     EXPECT_NE(torch_problem("<html>not found</html>"), "");
     EXPECT_NE(torch_problem(""), "");
 }

@@ -36,6 +36,11 @@ TEST(PipelineClasses, KnowTheModulesThatEntriesMayName) {
     EXPECT_FALSE(is_pipeline_module("deprecated"));
 }
 
+TEST(DiffusersDirectory, D12KnowsAClassThatAPipelineAddsToItsLibrary) {
+    // The modules of PRX put it into transformers, which does not export it.
+    EXPECT_EQ(find_component_class("transformers", "T5GemmaEncoder").kind, ComponentKind::transformers_model);
+}
+
 TEST(Tasks, AllHaveModalitiesOfTheContract) {
     const std::set<std::string> tokens{"text",      "image",  "audio",     "video",  "document",
                                        "mask",      "depth",  "bbox",      "3d",     "any",

@@ -171,5 +171,29 @@ TEST(DiffusersDirectory, D32WarnsOfComponentsFromAnotherRepository) {
     EXPECT_EQ(bundle.state(), "invalid");
 }
 
+TEST(DiffusersDirectory, D46HoldsWhatTheLoaderItselfReadsToATypeThatItCanUse) {
+    for (const auto* settings : {R"({"_class_name": 5})", R"({"_use_default_values": null})"}) {
+        SampleBundle bundle;
+        bundle.memory.file("scheduler/scheduler_config.json", settings);
+        EXPECT_EQ(bundle.state(), "degraded") << settings;
+    }
+    SampleBundle bundle;
+    bundle.memory.file("scheduler/scheduler_config.json", R"({"_class_name": ["a", "b"]})")
+        .file("text_encoder/config.json", R"({"_class_name": 5})");  // transformers does not look at it
+    EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
+}
+
+TEST(DiffusersDirectory, D47ReadsFilesOfTokensOnlyWhereTheConfigurationListsNone) {
+    for (const auto* name : {"tokenizer/special_tokens_map.json", "tokenizer/added_tokens.json"}) {
+        SampleBundle bundle;
+        bundle.memory.file(name, "{}");
+        EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
+        bundle.memory.file(name, "[]");
+        EXPECT_EQ(bundle.state(), "degraded") << name;
+        bundle.memory.file("tokenizer/tokenizer_config.json", R"({"added_tokens_decoder": {}})");
+        EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
+    }
+}
+
 }  // namespace
 }  // namespace gantry::tests

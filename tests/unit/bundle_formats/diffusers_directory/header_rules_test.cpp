@@ -47,5 +47,14 @@ TEST(DiffusersDirectory, OpensNoWeightFileAtStructureDepth) {
         EXPECT_EQ(name.find("safetensors"), name.npos) << name;
 }
 
+TEST(DiffusersDirectory, D30TakesOnlyTypesThatTorchHas) {
+    SampleBundle bundle;
+    const auto of_type = [](const std::string& dtype) {
+        return safetensors_file(R"({"a":{"dtype":")" + dtype + R"(","shape":[4],"data_offsets":[0,3]}})", 3);
+    };
+    bundle.memory.file("unet/diffusion_pytorch_model.safetensors", of_type("F6_E2M3"));
+    EXPECT_EQ(bundle.summary(), "D30 degrading invalid_safetensors unet/diffusion_pytorch_model.safetensors");
+}
+
 }  // namespace
 }  // namespace gantry::tests

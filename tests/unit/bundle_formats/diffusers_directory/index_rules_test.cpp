@@ -194,5 +194,32 @@ TEST(DiffusersDirectory, D11RefusesNamesThatLeadElsewhere) {
     EXPECT_EQ(library.summary().find("D11 fatal path_escape model_index.json"), 0U) << library.summary();
 }
 
+TEST(DiffusersDirectory, D45WantsAnExtractorOnlyBesideAChecker) {
+    SampleBundle bundle;
+    bundle.edit_index(R"(["transformers", "CLIPImageProcessor"])", "[null, null]");
+    EXPECT_EQ(bundle.state(), "invalid");
+    bundle.edit_index(R"(["stable_diffusion", "StableDiffusionSafetyChecker"])", "[null, null]");
+    EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
+}
+
+TEST(DiffusersDirectory, D45AsksOnlyClassesThatAskForIt) {
+    SampleBundle bundle;
+    bundle.edit_index("StableDiffusionPipeline", "StableDiffusionUpscalePipeline");
+    bundle.edit_index("\n}", R"(, "low_res_scheduler": ["diffusers", "DDPMScheduler"]})");
+    bundle.memory.file("low_res_scheduler/scheduler_config.json", "{}");
+    bundle.edit_index(R"(["transformers", "CLIPImageProcessor"])", "[null, null]");
+    EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
+}
+
+TEST(DiffusersDirectory, D46LeavesOutEntriesThatAreLeftToTheirDefaults) {
+    SampleBundle bundle;
+    bundle.edit_index("\n}", R"(, "_use_default_values": ["unet"]})");
+    EXPECT_EQ(bundle.summary(), "D9 fatal missing_component unet");
+    bundle.edit_index(R"(["unet"])", R"(["image_encoder"])");
+    EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
+    bundle.edit_index(R"(["image_encoder"])", "null");
+    EXPECT_EQ(bundle.state(), "invalid");
+}
+
 }  // namespace
 }  // namespace gantry::tests

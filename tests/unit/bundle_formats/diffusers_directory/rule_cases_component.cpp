@@ -44,6 +44,10 @@ std::vector<RuleCase> component_cases() {
          }},
         {report::kProcessorInvalid, "feature_extractor/preprocessor_config.json",
          [](auto& bundle) { bundle.memory.file("feature_extractor/preprocessor_config.json", "7"); }},
+        {report::kOwnSettings, "vae/config.json",
+         [](auto& bundle) { bundle.memory.file("vae/config.json", R"({"_class_name": null, "a": 1})"); }},
+        {report::kTokenFileInvalid, "tokenizer/special_tokens_map.json",
+         [](auto& bundle) { bundle.memory.file("tokenizer/special_tokens_map.json", ""); }},
         {report::kLeadsOut, "unet/config.json",
          [](auto& bundle) {
              bundle.memory.remove("unet/config.json").entry("unet/config.json", EntryKind::escape);

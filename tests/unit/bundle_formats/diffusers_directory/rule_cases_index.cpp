@@ -49,6 +49,8 @@ std::vector<RuleCase> index_cases() {
         {report::kDenoiserMissing, "transformer",
          [](auto& bundle) { bundle.edit_index(R"(["diffusers", "WanTransformer3DModel"])", "[null, null]"); },
          make_wan},
+        {report::kExtractorMissing, "feature_extractor",
+         [](auto& bundle) { bundle.edit_index(R"(["transformers", "CLIPImageProcessor"])", "[null, null]"); }},
         {report::kNameLeadsOut, kIndex,
          [](auto& bundle) { bundle.edit_index("\n}", R"(, "../out": ["diffusers", "UNet2DModel"]})"); }},
         {report::kOtherFormat, kIndex,

@@ -1,6 +1,7 @@
 // Rules of weights: which files there must be, and what their first bytes tell.
 #include "unit/bundle_formats/diffusers_directory/rule_cases.hpp"
 #include "unit/bundle_formats/safetensors_text.hpp"
+#include "unit/bundle_formats/torch_text.hpp"
 
 namespace gantry::tests {
 namespace {
@@ -11,7 +12,6 @@ const std::string kUnet = "unet/diffusion_pytorch_model.safetensors";
 const std::string kUnetBin = "unet/diffusion_pytorch_model.bin";
 const std::string kUnetIndex = kUnet + ".index.json";
 const std::string kSecondShard = "unet/diffusion_pytorch_model-00002-of-00002.safetensors";
-const std::string kTorchFile = std::string("PK\x03\x04PK\x05\x06", 8) + std::string(18, '\0');
 
 void make_sharded(SampleBundle& bundle) {
     bundle.memory.remove(kUnet)
@@ -31,7 +31,7 @@ void make_variant(SampleBundle& bundle) {
 }
 
 void make_pickle(SampleBundle& bundle) {
-    bundle.memory.remove(kUnet).file(kUnetBin, kTorchFile);
+    bundle.memory.remove(kUnet).file(kUnetBin, good_torch_file());
 }
 
 }  // namespace
@@ -72,6 +72,10 @@ std::vector<RuleCase> weight_cases() {
         {report::kTorchFileInvalid, kUnetBin, [](auto& bundle) { bundle.memory.file(kUnetBin, "not torch"); },
          make_pickle},
         {report::kPickle, kUnetBin, make_pickle},
+        {report::kWholeOtherwise, kUnet, [](auto& bundle) { bundle.memory.file(kUnet, ""); },
+         [](auto& bundle) {
+             bundle.memory.file("unet/diffusion_pytorch_model.fp16.safetensors", good_safetensors());
+         }},
     };
 }
 

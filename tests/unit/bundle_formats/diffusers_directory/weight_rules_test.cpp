@@ -3,6 +3,7 @@
 
 #include "unit/bundle_formats/diffusers_directory/sample_bundle.hpp"
 #include "unit/bundle_formats/safetensors_text.hpp"
+#include "unit/bundle_formats/torch_text.hpp"
 
 namespace gantry::tests {
 namespace {
@@ -10,9 +11,6 @@ namespace {
 constexpr const char* kUnet = "unet/diffusion_pytorch_model.safetensors";
 constexpr const char* kUnetIndex = "unet/diffusion_pytorch_model.safetensors.index.json";
 constexpr const char* kUnetShard = "unet/diffusion_pytorch_model-00001-of-00002.safetensors";
-
-const std::string kTorchFile =
-    std::string("PK\x03\x04", 4) + std::string("PK\x05\x06", 4) + std::string(18, '\0');
 
 // A bundle whose unet is two shards behind an index.
 SampleBundle sharded(const std::string& metadata = "{}") {
@@ -163,7 +161,7 @@ TEST(DiffusersDirectory, D26RefusesADotlessNameOnlyWhereAVariantIsNeeded) {
 
 TEST(DiffusersDirectory, D33WarnsOfPickles) {
     SampleBundle bundle;
-    bundle.memory.remove(kUnet).file("unet/diffusion_pytorch_model.bin", kTorchFile);
+    bundle.memory.remove(kUnet).file("unet/diffusion_pytorch_model.bin", good_torch_file());
     EXPECT_EQ(bundle.summary(), "D33 warning pickle_weights unet/diffusion_pytorch_model.bin");
     EXPECT_TRUE(bundle.describe().identity.pickle_weights);
     EXPECT_EQ(bundle.describe().hints[0].arguments_json, R"({"local_files_only":true})");
@@ -175,17 +173,71 @@ TEST(DiffusersDirectory, TakesShardedPicklesOnlyWithTheArgumentThatLoadsThem) {
         bundle.memory.remove(std::string{stem} + ".safetensors")
             .file(std::string{stem} + ".bin.index.json",
                   R"({"metadata": {}, "weight_map": {"a": "diffusion_pytorch_model-00001-of-00001.bin"}})")
-            .file(std::string{stem} + "-00001-of-00001.bin", kTorchFile);
+            .file(std::string{stem} + "-00001-of-00001.bin", good_torch_file());
     }
     for (const auto* folder : {"text_encoder", "safety_checker"})
         bundle.memory.remove(std::string{folder} + "/model.safetensors")
-            .file(std::string{folder} + "/pytorch_model.bin", kTorchFile);
+            .file(std::string{folder} + "/pytorch_model.bin", good_torch_file());
     EXPECT_EQ(bundle.state(), "valid");
     EXPECT_EQ(bundle.describe().hints[0].arguments_json,
               R"({"local_files_only":true,"use_safetensors":false})");
 
     bundle.memory.remove("text_encoder/pytorch_model.bin")
         .file("text_encoder/model.safetensors", good_safetensors());
+    EXPECT_EQ(bundle.state(), "degraded");
+}
+
+TEST(DiffusersDirectory, D26LooksIntoEveryFolderThatTheIndexNames) {
+    auto bundle = only_variant("fp16");
+    bundle.memory.file("image_encoder/LICENSE", "text");  // [null, null]
+    EXPECT_EQ(bundle.summary(), "D26 degrading name_without_dot image_encoder/LICENSE");
+    auto other = only_variant("fp16");
+    other.memory.file("unlisted/LICENSE", "text");
+    EXPECT_EQ(other.state(), "valid") << other.summary();
+}
+
+TEST(DiffusersDirectory, D42ReadsAShardAsWhatItsOwnNameSays) {
+    auto bundle = sharded();
+    bundle.memory.remove(kUnetShard)
+        .file("unet/first.bin", good_torch_file())
+        .file(kUnetIndex, R"({"metadata": {}, "weight_map": {"a": "first.bin",
+                              "b": "diffusion_pytorch_model-00002-of-00002.safetensors"}})");
+    EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
+    EXPECT_TRUE(bundle.describe().identity.pickle_weights);
+    bundle.memory.file("unet/first.bin", good_safetensors());
+    EXPECT_EQ(bundle.state(), "degraded");
+}
+
+TEST(DiffusersDirectory, D42ReadsAllShardsOfTransformersAsTheFirst) {
+    const std::string index = "text_encoder/model.safetensors.index.json";
+    SampleBundle bundle;
+    bundle.memory.remove("text_encoder/model.safetensors")
+        .file(index, R"({"metadata": {}, "weight_map": {"a": "a.safetensors", "b": "b.bin"}})")
+        .file("text_encoder/a.safetensors", good_safetensors())
+        .file("text_encoder/b.bin", good_safetensors());
+    EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
+    bundle.memory.file("text_encoder/b.bin", good_torch_file());
+    EXPECT_EQ(bundle.state(), "degraded") << bundle.summary();
+}
+
+TEST(DiffusersDirectory, D44TakesAWholeVariantForBrokenPlainWeights) {
+    auto bundle = SampleBundle{};
+    bundle.memory.file("unet/diffusion_pytorch_model.fp16.safetensors", good_safetensors())
+        .file(kUnet, good_safetensors().substr(0, 20));
+    EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
+    EXPECT_EQ(bundle.describe().identity.variant, "fp16");
+    bundle.memory.file("unet/diffusion_pytorch_model.fp16.safetensors", "");
+    EXPECT_EQ(bundle.summary(), std::string{"D30 degrading truncated_file "} + kUnet);
+}
+
+TEST(DiffusersDirectory, D44TakesAWholePickleForBrokenSafetensors) {
+    auto bundle = SampleBundle{};
+    for (const auto* stem : {"unet/diffusion_pytorch_model", "vae/diffusion_pytorch_model",
+                             "text_encoder/pytorch_model", "safety_checker/pytorch_model"})
+        bundle.memory.file(std::string{stem} + ".bin", good_torch_file());
+    bundle.memory.file(kUnet, "");
+    EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
+    bundle.memory.file("unet/diffusion_pytorch_model.bin", "");
     EXPECT_EQ(bundle.state(), "degraded");
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <gantry/bundle_view.hpp>
 
@@ -18,10 +19,11 @@ inline constexpr std::uint64_t kMaxSafetensorsHeaderBytes = 100'000'000;
 
 struct SafetensorsHeader {
     ViewStatus status = ViewStatus::failed;
-    std::string problem;     // what is wrong, "" for nothing
-    bool is_cut = false;     // the file ends before its data does: a copy or download that stopped
-    bool is_empty = false;   // nothing is wrong but that it holds no tensor, which the library takes
-    std::string main_dtype;  // the type of most of its bytes, "F16"
+    std::string problem;              // what is wrong, "" for nothing
+    bool is_cut = false;              // the file ends before its data does: a copy or download that stopped
+    bool is_empty = false;            // nothing is wrong but that it holds no tensor, which the library takes
+    std::string main_dtype;           // the type of most of its bytes, "F16"
+    std::vector<std::string> dtypes;  // all types of its tensors, sorted
     std::uint64_t tensor_count = 0;
     std::string first_tensor;  // the first name in byte order
 };

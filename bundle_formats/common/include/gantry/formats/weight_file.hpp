@@ -13,7 +13,8 @@ namespace gantry::formats {
 [[nodiscard]] bool is_lfs_pointer(const BundleView& view, std::string_view name, std::uint64_t size);
 
 // Why torch would not open a file written by torch.save, "" where nothing speaks against it: it is neither a
-// zip archive nor a pickle, or a zip archive without its end. The pickle itself is never read.
+// zip archive nor what torch wrote before 1.6, or a zip archive without its end, or of something else. The
+// pickle in it is never read, so where an old torch file was cut is not seen.
 [[nodiscard]] std::string check_torch_file(const BundleView& view, std::string_view name, std::uint64_t size);
 
 }  // namespace gantry::formats
