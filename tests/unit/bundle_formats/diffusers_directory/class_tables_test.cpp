@@ -41,6 +41,10 @@ TEST(DiffusersDirectory, D12KnowsAClassThatAPipelineAddsToItsLibrary) {
     EXPECT_EQ(find_component_class("transformers", "T5GemmaEncoder").kind, ComponentKind::transformers_model);
 }
 
+TEST(DiffusersDirectory, D13KnowsAClassThatIsThereAndLoadsNoMore) {
+    EXPECT_EQ(find_component_class("deepfloyd_if", "IFSafetyChecker").lookup, ClassLookup::retired);
+}
+
 TEST(Tasks, AllHaveModalitiesOfTheContract) {
     const std::set<std::string> tokens{"text",      "image",  "audio",     "video",  "document",
                                        "mask",      "depth",  "bbox",      "3d",     "any",
