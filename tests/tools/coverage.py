@@ -38,6 +38,7 @@ OTHER_USER = ("*ThisUserCannotRead*", "*AnotherUser*")
 # no counts, and what is not takes longer to write them than to do its work.
 PROGRAMS = {
     "tests/unit/host_api/views/unit_views": "*",
+    "tests/unit/host_api/views/unit_views_faults": "*",
     "tests/unit/host_api/registry/unit_registry": "*",
     "tests/unit/host_api/registry/unit_registry_faults": "*",
     "tests/unit/host_api/index/unit_index": "*",

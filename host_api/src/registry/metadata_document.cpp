@@ -39,35 +39,26 @@ Result<MetadataDocument> MetadataDocument::parse(std::string text) {
     return document;
 }
 
-// Not a validation: on-demand skips what it is not asked about. json_problem() has read everything before.
-Result<void> MetadataDocument::find_members() {
+// Not a validation: on-demand skips what it is not asked about. json_problem() has read everything before, so
+// that an error here would be one of ours.
+Result<void> MetadataDocument::find_members() try {
     thread_local simdjson::ondemand::parser parser;
-    simdjson::ondemand::document parsed;
-    simdjson::ondemand::object object;
     reserve_for(parser, text_.size());
-    auto error = parser.iterate(text_.data(), text_.size(), text_.capacity()).get(parsed);
-    if (!error) error = parsed.get_object().get(object);
-    if (error) return make_error(ErrorCode::internal, simdjson::error_message(error));
-
+    simdjson::ondemand::document parsed = parser.iterate(text_.data(), text_.size(), text_.capacity());
+    simdjson::ondemand::object object = parsed.get_object();
     members_.reserve(kUsualMembers);
-    for (auto field : object) {
-        std::string_view name;
-        simdjson::ondemand::value value;
-        std::string_view source;
+    for (simdjson::ondemand::field field : object) {
         Member member;
-        error = field.error();
-        if (!error)
-            member.key_begin = static_cast<std::size_t>(field.key().value_unsafe().raw() - text_.data()) - 1;
-        if (!error) error = field.unescaped_key().get(name);
-        if (!error) member.name = name;
-        if (!error) error = field.value().get(value);
-        if (!error) error = simdjson::to_json_string(value).get(source);
-        if (error) return make_error(ErrorCode::internal, simdjson::error_message(error));
+        member.key_begin = static_cast<std::size_t>(field.key().raw() - text_.data()) - 1;
+        member.name = std::string_view{field.unescaped_key()};
+        const std::string_view source = simdjson::to_json_string(field.value());
         member.begin = static_cast<std::size_t>(source.data() - text_.data());
         member.end = member.begin + source.size();
         members_.push_back(std::move(member));
     }
     return {};
+} catch (const simdjson::simdjson_error& failure) {
+    return make_error(ErrorCode::internal, failure.what());
 }
 
 const MetadataDocument::Member* MetadataDocument::find(std::string_view name) const noexcept {

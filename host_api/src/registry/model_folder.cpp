@@ -106,9 +106,19 @@ void remove_empty_parents(const FolderRef& root, const ModelId& id) {
     const std::string type{id.type()};
     const auto type_folder = open_beneath(root.descriptor, type, kFolderFlags);
     if (!type_folder) return;
-    if (::unlinkat(type_folder.get(), std::string{id.family()}.c_str(), AT_REMOVEDIR) != 0) return;
-    (void)sync_folder({type_folder.get(), root.path_of(type)});
+    const bool is_gone = ::unlinkat(type_folder.get(), std::string{id.family()}.c_str(), AT_REMOVEDIR) == 0;
+    // It may not have been made, where its maker failed.
+    if (!is_gone && errno != ENOENT) return;
+    if (is_gone) (void)sync_folder({type_folder.get(), root.path_of(type)});
     if (::unlinkat(root.descriptor, type.c_str(), AT_REMOVEDIR) == 0) (void)sync_folder(root);
+}
+
+Result<void> settle_removal(const FolderRef& root, const ModelId& id, const FolderRef& family,
+                            const FolderRef& trash) {
+    auto flushed = sync_folder(family);
+    if (flushed) flushed = sync_folder(trash);
+    remove_empty_parents(root, id);
+    return flushed;
 }
 
 Result<void> publish_folder(

@@ -37,6 +37,10 @@ namespace gantry::host::registry {
     const std::function<Result<bool>(const FolderRef& family, const std::string& name)>& move);
 // Takes empty folders away, from the model's family up. One that is not empty ends it without an error.
 void remove_empty_parents(const FolderRef& root, const ModelId& id);
+// After the model's folder was moved from `family` to `trash`: flushes both, and takes empty parents away,
+// whether they could be flushed or not. Errors: io.
+[[nodiscard]] Result<void> settle_removal(const FolderRef& root, const ModelId& id, const FolderRef& family,
+                                          const FolderRef& trash);
 // `<type>/<family>`
 [[nodiscard]] std::string parents_of(const ModelId& id);
 [[nodiscard]] Error concerning(const ModelId& id, Error error);

@@ -39,7 +39,7 @@ Result<std::vector<FolderEntry>> entries_of_own(const FolderRef& root, std::stri
 bool is_abandoned(const FolderRef& staging, const FolderEntry& entry) {
     if (entry.type != EntryType::folder) return true;
     const auto own = open_beneath(staging.descriptor, entry.name, kFolderFlags);
-    return own && !has_living_owner(own.get());
+    return own && !may_have_living_owner(own.get());
 }
 
 }  // namespace
@@ -66,11 +66,10 @@ Result<std::string> move_to_trash(const FolderRef& root, const ModelId& id) {
     GANTRY_TRY_ASSIGN(const auto trash_folder, make_folders_beneath(root, trash_name));
     const FolderRef trash{trash_folder.get(), root.path_of(trash_name)};
     GANTRY_TRY_ASSIGN(auto name, random_hex(16));
-    if (::renameat2(family.descriptor, std::string{id.name()}.c_str(), trash.descriptor, name.c_str(), 0) != 0)
+    if (::renameat(family.descriptor, std::string{id.name()}.c_str(), trash.descriptor, name.c_str()) != 0)
         return concerning(id, io_error(errno, "move to the trash", root.path_of(id.text())));
-    GANTRY_TRY(sync_folder(family));
-    GANTRY_TRY(sync_folder(trash));
-    remove_empty_parents(root, id);
+    const auto flushed = settle_removal(root, id, family, trash);
+    if (!flushed) return concerning(id, flushed.error());
     return name;
 }
 
@@ -83,11 +82,14 @@ Result<void> empty_trash(const FolderRef& root, const std::string& name) {
 
 Result<std::optional<std::uint64_t>> size_of_file(const FolderRef& root, const ModelId& id,
                                                   std::string_view name) {
-    const auto file = open_beneath(root.descriptor, fmt::format("{}/{}", id.text(), name), O_PATH);
+    if (!is_plain_name(name)) return std::optional<std::uint64_t>{};
+    const auto path = fmt::format("{}/{}", id.text(), name);
+    const auto file = open_beneath(root.descriptor, path, O_PATH);
+    if (!file && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)) return std::optional<std::uint64_t>{};
     struct stat seen {};
-    if (file && ::fstat(file.get(), &seen) != 0)
-        return concerning(id, io_error(errno, "look at", root.path_of(id.text())));
-    if (!file || !S_ISREG(seen.st_mode)) return std::optional<std::uint64_t>{};
+    if (!file || ::fstat(file.get(), &seen) != 0)
+        return concerning(id, io_error(errno, "look at", root.path_of(path)));
+    if (!S_ISREG(seen.st_mode)) return std::optional<std::uint64_t>{};
     return std::optional<std::uint64_t>{static_cast<std::uint64_t>(seen.st_size)};
 }
 

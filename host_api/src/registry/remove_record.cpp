@@ -59,12 +59,8 @@ struct Named {
 
 // In one step. A folder that has lost its record and is still there, because whoever removed it died in
 // between, would keep the next model from its id. False: there is no trash to be had.
-Result<bool> move_to_trash(const Named& model, const FolderRef& trash, const std::string& name) {
-    if (::renameat(model.parent.descriptor, model.name.c_str(), trash.descriptor, name.c_str()) != 0)
-        return false;
-    GANTRY_TRY(sync_folder(model.parent));
-    GANTRY_TRY(sync_folder(trash));
-    return true;
+bool move_to_trash(const Named& model, const FolderRef& trash, const std::string& name) {
+    return ::renameat(model.parent.descriptor, model.name.c_str(), trash.descriptor, name.c_str()) == 0;
 }
 
 // What cannot be deleted now is swept by whoever opens the library. A file that came into the folder meanwhile
@@ -108,11 +104,11 @@ Result<Names> remove_record(const FolderRef& root, const ModelId& id) {
     const auto trash_name = random_hex(16);
     if (trash_folder && *trash_folder && trash_name) {
         const FolderRef trash{trash_folder->get(), root.path_of(trash_path)};
-        const auto is_moved = move_to_trash(in_place, trash, *trash_name);
-        if (!is_moved) return concerning(id, is_moved.error());
-        if (*is_moved) {
-            remove_empty_parents(root, id);
-            return empty(root, id, {trash, *trash_name, model});
+        if (move_to_trash(in_place, trash, *trash_name)) {
+            const auto flushed = settle_removal(root, id, family, trash);
+            auto emptied = empty(root, id, {trash, *trash_name, model});
+            if (!flushed) return concerning(id, flushed.error());
+            return emptied;
         }
     }
     const auto removed = remove_in_place(in_place, !left.empty());

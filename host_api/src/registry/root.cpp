@@ -229,6 +229,7 @@ Result<void> make_folders(const std::string& path) {
         const auto part = path.substr(0, slash);
         if (::mkdir(part.c_str(), 0777) == 0) {
             const FileDescriptor parent{::open((part + "/..").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+            if (!parent) return registry::io_error(errno, "open the folder above", part);
             GANTRY_TRY(registry::sync_folder({parent.get(), part}));
         } else if (const int failure = errno; !is_folder(part)) {
             if (failure == EEXIST || failure == ENOTDIR) return not_a_folder(part);

@@ -87,11 +87,13 @@ Result<bool> StagedFolder::move_to(const FolderRef& target, const std::string& n
     return move_without_replacing({own_.get(), path_}, kModelName, target, name);
 }
 
-bool has_living_owner(int own) {
+bool may_have_living_owner(int own) {
     const auto owner = open_beneath(own, kOwnerName, O_RDWR | O_NONBLOCK | O_NOCTTY);
+    // What cannot be looked at now may well be somebody's.
+    if (!owner) return errno != ENOENT && errno != ELOOP && errno != EISDIR && errno != ENXIO;
     struct stat seen {};
-    if (!owner || ::fstat(owner.get(), &seen) != 0 || !S_ISREG(seen.st_mode)) return false;
-    return lock_owner(owner.get()) != 0;
+    if (::fstat(owner.get(), &seen) != 0) return true;
+    return S_ISREG(seen.st_mode) && lock_owner(owner.get()) != 0;
 }
 
 }  // namespace gantry::host::registry

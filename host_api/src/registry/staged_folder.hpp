@@ -53,7 +53,8 @@ private:
     FileDescriptor owner_;
 };
 
-// Whether the process that made the staged folder `own` lives.
-[[nodiscard]] bool has_living_owner(int own);
+// Whether the process that made the staged folder `own` lives, as far as can be told: only a folder that shows
+// no owner's lock has none.
+[[nodiscard]] bool may_have_living_owner(int own);
 
 }  // namespace gantry::host::registry

@@ -21,12 +21,13 @@ std::unique_ptr<LinkExits> make_exits(const FolderViewOptions& options) {
     return std::make_unique<LinkExits>(options.allowed_folders, options.use_openat2);
 }
 
-// A link that leads out of the bundle and to nothing: a loader finds the file missing, and so do we. Only
-// asks whether it is there; nothing outside is opened or told.
-bool is_link_to_nothing(int root, std::string_view name) {
+// Of a link that leads out of the bundle. To nothing: a loader finds the file missing, and so do we. Only asks
+// whether it is there; nothing outside is opened or told.
+ViewStatus status_of_escape(int root, std::string_view name) {
     struct stat status {};
-    return ::fstatat(root, std::string{name}.c_str(), &status, 0) != 0 &&
-           (errno == ENOENT || errno == ENOTDIR || errno == ELOOP);
+    if (::fstatat(root, std::string{name}.c_str(), &status, 0) == 0) return ViewStatus::escape;
+    const auto seen = status_of_errno(errno);
+    return seen == ViewStatus::absent || seen == ViewStatus::failed ? seen : ViewStatus::escape;
 }
 
 }  // namespace
@@ -48,10 +49,9 @@ Opened DiskFolderView::open(std::string_view name, int flags) {
     if (shape == NameShape::malformed) return {ViewStatus::bad_argument, {}};
     if (shape == NameShape::plain && is_hidden(name)) return {ViewStatus::absent, {}};
     auto opened = shape == NameShape::plain ? root_.open(name, flags) : Opened{ViewStatus::escape, {}};
-    if (opened.status != ViewStatus::escape) return opened;
-    if (shape == NameShape::plain && is_link_to_nothing(root_.descriptor(), name))
-        return {ViewStatus::absent, {}};
-    escapes_.emplace(name);
+    if (opened.status == ViewStatus::escape && shape == NameShape::plain)
+        opened.status = status_of_escape(root_.descriptor(), name);
+    if (opened.status == ViewStatus::escape) escapes_.emplace(name);
     return opened;
 }
 

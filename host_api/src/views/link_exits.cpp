@@ -44,13 +44,13 @@ std::string join(Path path) {
 }  // namespace
 
 Opened LinkExits::open(int folder, Path folder_path, Path target, int flags) {
-    find_blobs(folder, folder_path);
+    if (const auto status = find_blobs(folder, folder_path); status != ViewStatus::ok) return {status, {}};
     if (blobs_.is_open() && target.size() > blobs_path_.size() && is_below(target, blobs_path_) &&
         is_below(folder_path, Path{blobs_path_}.first(blobs_path_.size() - 1))) {
         const auto& name = target[blobs_path_.size()];
         if (name != "." && name != "..") return open_blob(name, target.size() == blobs_path_.size() + 1, flags);
     }
-    open_allowed_folders();
+    if (const auto status = open_allowed_folders(); status != ViewStatus::ok) return {status, {}};
     for (auto& allowed : *allowed_)
         for (const auto& spelling : allowed.spellings)
             if (is_below(target, spelling))
@@ -74,40 +74,51 @@ Opened LinkExits::open_blob(std::string_view name, bool is_last, int flags) {
     return {ViewStatus::ok, std::move(blob)};
 }
 
-void LinkExits::find_blobs(int folder, Path folder_path) {
-    if (std::exchange(has_looked_for_blobs_, true)) return;
+ViewStatus LinkExits::find_blobs(int folder, Path folder_path) {
+    if (has_looked_for_blobs_) return ViewStatus::ok;
     const auto depth = depth_of_cache_repository(folder_path);
-    if (!depth) return;
-
-    std::string upwards;
-    for (auto level = folder_path.size(); level > *depth; --level) upwards += "../";
-    Descriptor blobs{
-        ::openat(folder, (upwards + "blobs").c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
-    if (!blobs.is_open()) return;
-
-    std::vector<std::string> expected{folder_path.begin(),
-                                      folder_path.begin() + static_cast<std::ptrdiff_t>(*depth)};
-    expected.emplace_back("blobs");
-    // The snapshot may have been moved since its path was read: the way up then leads elsewhere.
-    if (real_path_of(blobs.get()) != expected) return;
-    blobs_path_ = std::move(expected);
-    blobs_ = std::move(blobs);
+    const auto status = depth ? open_blobs(folder, folder_path, *depth) : ViewStatus::absent;
+    has_looked_for_blobs_ = status != ViewStatus::failed;
+    return has_looked_for_blobs_ ? ViewStatus::ok : status;
 }
 
-void LinkExits::open_allowed_folders() {
-    if (allowed_) return;
-    allowed_.emplace();
+ViewStatus LinkExits::open_blobs(int folder, Path folder_path, std::size_t depth) {
+    std::string upwards;
+    for (auto level = folder_path.size(); level > depth; --level) upwards += "../";
+    Descriptor blobs{
+        ::openat(folder, (upwards + "blobs").c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+    if (!blobs.is_open()) return status_of_errno(errno);
+
+    std::vector<std::string> expected{folder_path.begin(),
+                                      folder_path.begin() + static_cast<std::ptrdiff_t>(depth)};
+    expected.emplace_back("blobs");
+    const auto real = real_path_of(blobs.get());
+    if (!real.is_ok()) return real.status;
+    // The snapshot may have been moved since its path was read: the way up then leads elsewhere.
+    if (real.value != expected) return ViewStatus::absent;
+    blobs_path_ = std::move(expected);
+    blobs_ = std::move(blobs);
+    return ViewStatus::ok;
+}
+
+ViewStatus LinkExits::open_allowed_folders() {
+    if (allowed_) return ViewStatus::ok;
+    std::vector<Allowed> opened;
     for (const auto& path : allowed_folders_) {
         if (path.empty() || path.front() != '/') continue;
         Descriptor folder{::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+        if (!folder.is_open() && status_of_errno(errno) == ViewStatus::failed) return ViewStatus::failed;
         if (!folder.is_open()) continue;
-
         auto as_given = split_path(path);
         std::erase(as_given, ".");
         std::vector<std::vector<std::string>> spellings{std::move(as_given)};
-        if (auto real = real_path_of(folder.get())) spellings.push_back(*std::move(real));
-        allowed_->push_back({std::move(spellings), ConfinedFolder{std::move(folder), use_openat2_}});
+        auto real = real_path_of(folder.get());
+        if (real.status == ViewStatus::failed) return real.status;
+        if (real.is_ok()) spellings.push_back(std::move(real.value));
+        opened.push_back({std::move(spellings), ConfinedFolder{std::move(folder), use_openat2_}});
     }
+    allowed_ = std::move(opened);
+    return ViewStatus::ok;
 }
 
 }  // namespace gantry::host

@@ -35,9 +35,13 @@ private:
         ConfinedFolder folder;
     };
 
-    void open_allowed_folders();
+    // ok, or failed: then they look again the next time, since a moment without descriptors tells nothing.
+    [[nodiscard]] ViewStatus open_allowed_folders();
+    [[nodiscard]] ViewStatus find_blobs(int folder, std::span<const std::string> folder_path);
+    // `depth` is that of the repository in `folder_path`. Not ok: it has none, or failed.
+    [[nodiscard]] ViewStatus open_blobs(int folder, std::span<const std::string> folder_path,
+                                        std::size_t depth);
     Opened open_blob(std::string_view name, bool is_last, int flags);
-    void find_blobs(int folder, std::span<const std::string> folder_path);
 
     std::vector<std::string> allowed_folders_;
     bool use_openat2_;

@@ -19,11 +19,6 @@ Opened no(ViewStatus status) {
     return {status, {}};
 }
 
-bool is_link(int descriptor) noexcept {
-    struct stat status {};
-    return ::fstat(descriptor, &status) == 0 && S_ISLNK(status.st_mode);
-}
-
 int open_part(int folder, const char* part, int flags) noexcept {
     int number = -1;
     do {
@@ -66,8 +61,11 @@ LinkWalk::Step LinkWalk::open_last(const std::string& part) {
         return error == ELOOP || error == ENOTDIR ? follow_link(here(), part, error)
                                                   : no(status_of_errno(error));
     }
+    if ((flags_ & O_PATH) == 0) return Opened{ViewStatus::ok, std::move(last)};
     // With O_PATH the link itself is opened, and can be read without another look at its name.
-    if ((flags_ & O_PATH) == 0 || !is_link(last.get())) return Opened{ViewStatus::ok, std::move(last)};
+    struct stat status {};
+    if (::fstat(last.get(), &status) != 0) return no(ViewStatus::failed);
+    if (!S_ISLNK(status.st_mode)) return Opened{ViewStatus::ok, std::move(last)};
     return follow_link(last.get(), "", ELOOP);
 }
 
@@ -86,7 +84,7 @@ LinkWalk::Step LinkWalk::follow_link(int folder, const std::string& part, int er
 LinkWalk::Step LinkWalk::follow(std::string_view target) {
     put_ahead(target);
     if (target.front() != '/') return std::nullopt;
-    if (!find_own_path()) return no(ViewStatus::escape);
+    if (const auto status = find_own_path(); status != ViewStatus::ok) return no(status);
     way_.clear();
     if (!own_->empty()) depth_above_ = 0;
     return std::nullopt;
@@ -97,7 +95,7 @@ LinkWalk::Step LinkWalk::climb() {
         way_.pop_back();
         return std::nullopt;
     }
-    if (!find_own_path()) return no(ViewStatus::escape);
+    if (const auto status = find_own_path(); status != ViewStatus::ok) return no(status);
     if (!own_->empty()) depth_above_ = own_->size() - 1;
     return std::nullopt;
 }
@@ -137,9 +135,12 @@ void LinkWalk::put_ahead(std::string_view path) {
     for (auto part = parts.rbegin(); part != parts.rend(); ++part) ahead_.push_back(std::move(*part));
 }
 
-bool LinkWalk::find_own_path() {
-    if (own_ == nullptr) own_ = folder_path_.of(folder_);
-    return own_ != nullptr;
+// escape where it has none: whatever is above it cannot be told from the outside.
+ViewStatus LinkWalk::find_own_path() {
+    if (own_ != nullptr) return ViewStatus::ok;
+    const auto path = folder_path_.of(folder_);
+    own_ = path.value;
+    return path.status == ViewStatus::absent ? ViewStatus::escape : path.status;
 }
 
 }  // namespace gantry::host

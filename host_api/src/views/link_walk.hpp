@@ -38,7 +38,7 @@ private:
     Step leave(std::string part);
     Opened open_here();
     void put_ahead(std::string_view path);
-    [[nodiscard]] bool find_own_path();
+    [[nodiscard]] ViewStatus find_own_path();
     [[nodiscard]] int here() const noexcept { return way_.empty() ? folder_ : way_.back().get(); }
 
     int folder_;

@@ -1,24 +1,25 @@
 // Where an open folder is.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <sys/types.h>
 
+#include <gantry/bundle_view.hpp>
+
 namespace gantry::host {
 
 // The parts of the absolute path of the folder behind `descriptor`, without links; empty for "/".
-// Nothing where the kernel cannot tell, as for a folder that was deleted.
-[[nodiscard]] std::optional<std::vector<std::string>> real_path_of(int descriptor);
+// Status: ok, absent (it has none that can be told, as a folder that was deleted), failed.
+[[nodiscard]] ViewAnswer<std::vector<std::string>> real_path_of(int descriptor);
 
 // The same, remembered: asked again it costs one lstat, by which a folder that moved is noticed.
 class RealPath {
 public:
-    // Null where the kernel cannot tell. Valid until the next call.
-    [[nodiscard]] const std::vector<std::string>* of(int descriptor);
+    // Status: as real_path_of(). Valid until the next call.
+    [[nodiscard]] ViewAnswer<const std::vector<std::string>*> of(int descriptor);
 
 private:
     std::string path_;  // "" before the first answer

@@ -86,6 +86,7 @@ private:
         if (!now.is_ok())
             return make_error(ErrorCode::io, "cannot look at a link of the model: the system failed",
                               std::string{path_} + '/' + entry.name);
+        if (now.value.kind == EntryKind::unreadable) return Freshness::unreadable;
         return now.value.kind == EntryKind::escape ? Freshness::same : Freshness::changed;
     }
 

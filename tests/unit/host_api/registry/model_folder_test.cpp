@@ -1,10 +1,7 @@
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <filesystem>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -147,32 +144,6 @@ TEST(ModelFolder, RemovalLeavesAndNamesWhatTheLibraryDidNotMake) {
     EXPECT_FALSE(library.folder.has("library/llm/llama/tiny/metadata.json"));
     EXPECT_FALSE(library.folder.has("library/llm/llama/tiny/.metadata.json.0123456789abcdef.tmp"));
     EXPECT_THAT(*root.list_models(), IsEmpty());
-}
-
-TEST(ModelFolder, RemovalKeepsAFileThatComesMeanwhile) {
-    const TemporaryLibrary library;
-    int came = 0;
-    for (int attempt = 0; attempt < 300; ++attempt) {
-        ASSERT_TRUE(library.root->create_model(kTiny, "{}"));
-        const auto path = library.path("llm/llama/tiny");
-        const int folder = ::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-        std::thread somebody{[&] {
-            std::this_thread::sleep_for(std::chrono::microseconds{attempt});
-            const int file = ::openat(folder, "precious", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-            came += file >= 0 ? 1 : 0;
-            if (file >= 0) ::close(file);
-        }};
-        const auto left = library.root->remove_record(kTiny);
-        somebody.join();
-        const bool is_there = ::faccessat(folder, "precious", F_OK, 0) == 0;
-        ::close(folder);
-        ASSERT_TRUE(left) << left.error().message;
-        ASSERT_EQ(library.folder.has("library/llm/llama/tiny/precious"), is_there);
-        ASSERT_EQ(library.folder.has("library/llm/llama/tiny/metadata.json"), false);
-        std::filesystem::remove_all(library.path("llm"));
-        ASSERT_TRUE(std::filesystem::is_empty(library.path(".gantry/trash")));
-    }
-    EXPECT_GT(came, 0);
 }
 
 TEST(ModelFolder, TakesTheLongestIdThereCanBe) {

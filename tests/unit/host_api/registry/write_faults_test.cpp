@@ -6,8 +6,8 @@
 
 #include "registry/root.hpp"
 #include "registry/source_claims.hpp"
-#include "replaced_calls.hpp"
 #include "temporary_folder.hpp"
+#include "unit/host_api/replaced_calls.hpp"
 
 namespace gantry::host {
 namespace {
@@ -73,7 +73,7 @@ TEST_F(WriteFaults, ARemovedRecordGoesWithItsFolderInOneStep) {
 
 TEST_F(WriteFaults, ARecordGoesWhereNothingCanBeMovedToTheTrash) {
     ASSERT_TRUE(library.root->create_model(kTiny, "{}"));
-    replaced_calls().renameat_failure = EXDEV;
+    replaced_calls() = {.failures = {{"renameat", EXDEV}}};
     const auto removed = library.root->remove_record(kTiny);
     ASSERT_TRUE(removed) << removed.error().message;
     EXPECT_FALSE(library.folder.has("library/llm"));
@@ -136,8 +136,9 @@ TEST_F(WriteFaults, AFullDiskIsReportedAndLeavesWhatWasThere) {
 TEST_F(WriteFaults, AFailureBeforeTheNameIsTakenLeavesNothing) {
     ASSERT_TRUE(library.root->create_model(kTiny, "old"));
     const auto before = library.folder.everything();
-    for (const auto& fault : {ReplacedCalls{.fsync_failure = EIO}, ReplacedCalls{.renameat_failure = EIO},
-                              ReplacedCalls{.write_failure = EIO}}) {
+    for (const auto& fault :
+         {ReplacedCalls{.failures = {{"fsync", EIO}}}, ReplacedCalls{.failures = {{"renameat", EIO}}},
+          ReplacedCalls{.failures = {{"write", EIO}}}}) {
         replaced_calls() = fault;
         const auto written = library.root->write_metadata(kTiny, "new");
         replaced_calls() = {};
@@ -146,8 +147,9 @@ TEST_F(WriteFaults, AFailureBeforeTheNameIsTakenLeavesNothing) {
         EXPECT_EQ(*library.root->read_metadata(kTiny), "old");
     }
     for (const auto& fault :
-         {ReplacedCalls{.fsync_failure = EIO}, ReplacedCalls{.renameat2_failure = EIO},
-          ReplacedCalls{.fsync_folder_failure = EIO}, ReplacedCalls{.write_failure = EIO}}) {
+         {ReplacedCalls{.failures = {{"fsync", EIO}}}, ReplacedCalls{.failures = {{"renameat2", EIO}}},
+          ReplacedCalls{.failures = {{"fsync of a folder", EIO}}},
+          ReplacedCalls{.failures = {{"write", EIO}}}}) {
         replaced_calls() = fault;
         const auto created = library.root->create_model(model_id("x/y/z"), "new");
         replaced_calls() = {};
@@ -158,9 +160,9 @@ TEST_F(WriteFaults, AFailureBeforeTheNameIsTakenLeavesNothing) {
 
 TEST_F(WriteFaults, AFolderThatCannotBeFlushedIsAnError) {
     ASSERT_TRUE(library.root->create_model(kTiny, "old"));
-    replaced_calls() = {.fsync_folder_failure = EIO};
+    replaced_calls() = {.failures = {{"fsync of a folder", EIO}}};
     EXPECT_EQ(library.root->write_metadata(kTiny, "new").error().code, ErrorCode::io);
-    replaced_calls() = {.fsync_folder_failure = EINVAL};
+    replaced_calls() = {.failures = {{"fsync of a folder", EINVAL}}};
     EXPECT_TRUE(library.root->write_metadata(kTiny, "new")) << "a file system with nothing to flush there";
 }
 
@@ -168,7 +170,7 @@ TEST_F(WriteFaults, AModelComesIntoPlaceWhereTheFileSystemCannotRefuseToReplace)
     library.folder.write("library/llm/llama/taken/weights", "precious");
     for (const int failure : {EINVAL, ENOSYS}) {
         const auto id = model_id("llm/llama/tiny" + std::to_string(failure));
-        replaced_calls() = {.renameat2_failure = failure};
+        replaced_calls() = {.failures = {{"renameat2", failure}}};
         EXPECT_TRUE(library.root->create_model(id, "{}"));
         EXPECT_FALSE(library.root->create_model(model_id("llm/llama/taken"), "{}"));
         replaced_calls() = {};
@@ -179,7 +181,7 @@ TEST_F(WriteFaults, AModelComesIntoPlaceWhereTheFileSystemCannotRefuseToReplace)
 TEST_F(WriteFaults, AClaimHasOneOwnerWhereTheFileSystemHasNoHardLinks) {
     for (const int rename_failure : {0, EINVAL}) {
         const auto name = "sources/" + std::to_string(rename_failure);
-        replaced_calls() = {.renameat2_failure = rename_failure, .linkat_failure = EPERM};
+        replaced_calls() = {.failures = {{"renameat2", rename_failure}, {"linkat", EPERM}}};
         EXPECT_TRUE(*library.root->create_own(name, "first"));
         EXPECT_FALSE(*library.root->create_own(name, "second"));
         replaced_calls() = {};

@@ -70,6 +70,20 @@ TEST_P(FolderViewLinks, FollowsAbsoluteLinksThatStayInside) {
     expect_escape(*view, "around");
 }
 
+TEST_P(FolderViewLinks, NothingLeadsOutOfTheRootOfTheSystem) {
+    tree.link("bundle/absolute", tree.path("bundle/top"))
+        .link("bundle/above", "/../.." + tree.path("bundle/top"));
+    std::string upwards;
+    for (int i = 0; i < 20; ++i) upwards += "../";
+    tree.link("bundle/up", upwards + tree.path("bundle/top").substr(1));
+    FolderViewOptions options;
+    options.use_openat2 = GetParam();
+    const auto view = open_view("/", options);
+    for (const auto* name : {"absolute", "above", "up"})
+        EXPECT_EQ(read_text(*view, tree.path("bundle").substr(1) + "/" + name), ok_text("top")) << name;
+    EXPECT_TRUE(view->escapes().empty());
+}
+
 TEST_P(FolderViewLinks, FollowsALinkThatGoesUpAndComesBack) {
     tree.link("bundle/back", "../bundle/top").link("bundle/inside/back", "../../bundle/inside/f");
     tree.link("bundle/far", "../../" + tree.root().substr(tree.root().rfind('/') + 1) + "/bundle/top");

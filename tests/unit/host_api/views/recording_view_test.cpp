@@ -261,6 +261,44 @@ TEST(RecordingView, SaysThatTheSystemFailed) {
     }
 }
 
+TEST(RecordingView, RecordsNothingOfWhatIsNoName) {
+    MemoryView memory;
+    memory.file("a", "x");
+    const auto view = RecordingView::make(memory);
+    for (const auto* name : {"a//b", "./a", "a/"}) {
+        EXPECT_EQ(view->stat(name).status, ViewStatus::bad_argument);
+        EXPECT_EQ(view->list(name).status, ViewStatus::bad_argument);
+        EXPECT_EQ(read_text(*view, name).status, ViewStatus::bad_argument);
+        EXPECT_EQ(view->sha256(name).status, ViewStatus::bad_argument);
+        EXPECT_EQ(view->other_digest(name, OtherDigest::git_sha1).status, ViewStatus::bad_argument);
+    }
+    EXPECT_FALSE(view->has_failed());
+    EXPECT_EQ(view->trace().entries.size(), 1U) << "the root";
+}
+
+TEST(RecordingView, NoticesAnyPartOfAStatusThatIsAnotherWhenItReads) {
+    struct Changing : MemoryView {
+        const EntryStatus* status_of_last_read() const noexcept override { return &seen; }
+        EntryStatus seen;
+    } memory;
+    memory.file("a", "x");
+    const auto status = memory.stat("a").value;
+    const auto is_noticed = [&](const std::function<void(EntryStatus&)>& change) {
+        const auto view = RecordingView::make(memory);
+        memory.seen = status;
+        change(memory.seen);
+        read_text(*view, "a");
+        return view->source_changed();
+    };
+    EXPECT_FALSE(is_noticed([](EntryStatus&) {}));
+    EXPECT_TRUE(is_noticed([](EntryStatus& seen) { seen.kind = EntryKind::special; }));
+    EXPECT_TRUE(is_noticed([](EntryStatus& seen) { ++seen.size; }));
+    EXPECT_TRUE(is_noticed([](EntryStatus& seen) { ++seen.inode; }));
+    EXPECT_TRUE(is_noticed([](EntryStatus& seen) { ++seen.mtime_ns; }));
+    EXPECT_TRUE(is_noticed([](EntryStatus& seen) { ++seen.ctime_ns; }));
+    EXPECT_TRUE(is_noticed([](EntryStatus& seen) { seen.is_on_root_device = false; }));
+}
+
 TEST(RecordingView, HiddenNamesAndWeaknessAreThoseOfTheInnerView) {
     TroubledView memory;
     memory.set_entry_name("f");

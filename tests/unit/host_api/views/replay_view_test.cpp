@@ -154,8 +154,37 @@ TEST_F(ReplayViewTest, TellsHiddenNamesAbsentWhateverTheCaptureHolds) {
     seen.hidden_names = {"index"};
     ReplayView replay{std::move(seen)};
     EXPECT_EQ(replay.stat("index").value.kind, EntryKind::absent);
+    EXPECT_EQ(replay.list("index").status, ViewStatus::absent);
+    EXPECT_EQ(replay.what_is_missing(), std::nullopt);
     EXPECT_EQ(read_text(replay, "index", 0, 2).status, ViewStatus::absent);
     EXPECT_TRUE(replay.is_hidden("index"));
+}
+
+TEST_F(ReplayViewTest, ADigestThatNobodyAskedForIsMissing) {
+    static_cast<void>(watched.other_digest("index", OtherDigest::git_sha1));
+    static_cast<void>(watched.other_digest("index", OtherDigest::recorded_sha256));
+    ReplayView replay{watched.take()};
+    EXPECT_EQ(replay.other_digest("index", OtherDigest::git_sha1).value.size(), 20U);
+    EXPECT_EQ(replay.other_digest("index", OtherDigest::recorded_sha256).status, ViewStatus::absent);
+    EXPECT_EQ(replay.what_is_missing(), std::nullopt);
+    EXPECT_EQ(replay.other_digest("index", OtherDigest::recorded_git_sha1).status, ViewStatus::failed);
+    EXPECT_EQ(replay.what_is_missing(), "a digest of \"index\"");
+    // Known from its folder's listing, and read in part; its digests are not.
+    EXPECT_EQ(replay.other_digest("folder/a", OtherDigest::git_sha1).status, ViewStatus::failed);
+    EXPECT_EQ(replay.sha256("folder/a").status, ViewStatus::failed);
+    EXPECT_EQ(replay.list("index").status, ViewStatus::failed);
+    EXPECT_EQ(replay.what_is_missing(), "a digest of \"index\"") << "the first one";
+}
+
+TEST_F(ReplayViewTest, WhatWasOnlyListedHasAKindAndNoBytes) {
+    memory.file("folder/b", "x");
+    static_cast<void>(watched.list("folder"));
+    ReplayView replay{watched.take()};
+    EXPECT_EQ(replay.stat("folder/b").value.kind, EntryKind::file);
+    EXPECT_EQ(read_text(replay, "folder/b", 1, 5).status, ViewStatus::ok) << "behind the end there is nothing";
+    EXPECT_EQ(read_text(replay, "folder/b", 0, 5).status, ViewStatus::failed);
+    EXPECT_EQ(replay.sha256("folder/b").status, ViewStatus::failed);
+    EXPECT_EQ(replay.other_digest("folder/b", OtherDigest::git_sha1).status, ViewStatus::failed);
 }
 
 TEST(ObservingView, KeepsNoMoreBytesThanItMay) {

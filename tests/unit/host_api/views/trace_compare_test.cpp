@@ -180,6 +180,29 @@ TEST_F(TraceCompare, AMissingOrReplacedRootIsAChange) {
         kChanged, kChanged, kChanged);
 }
 
+TEST_F(TraceCompare, ARootThatNobodyCouldLookIntoIsTheSameUntilItIsAnother) {
+    tree.file("file", "x");
+    const auto compare_root = [&](const Trace& trace, std::string_view root) {
+        const auto freshness = compare_trace(trace, tree.path(root), TraceLevel::root, options);
+        return freshness ? *freshness : Freshness::unreadable;
+    };
+    EXPECT_EQ(trace_of_unopened_root(tree.path("b")), Trace{}) << "it is a folder after all";
+    const auto of_file = trace_of_unopened_root(tree.path("file"));
+    const auto of_nothing = trace_of_unopened_root(tree.path("nothing"));
+    EXPECT_EQ(compare_root(of_file, "file"), kSame);
+    EXPECT_EQ(compare_root(of_nothing, "nothing"), kSame);
+    EXPECT_EQ(compare_root(of_file, "nothing"), kChanged);
+    EXPECT_EQ(compare_root(of_nothing, "file"), kChanged);
+    EXPECT_EQ(compare_root(of_file, "b"), kChanged);
+    tree.file("file", "longer");
+    EXPECT_EQ(compare_root(of_file, "file"), kChanged);
+    tree.remove("file");
+    tree.fifo("file");
+    const auto of_pipe = trace_of_unopened_root(tree.path("file"));
+    EXPECT_EQ(compare_root(of_pipe, "file"), kSame);
+    EXPECT_EQ(compare_root(of_file, "file"), kChanged);
+}
+
 TEST_F(TraceCompare, ATraceWithoutItsRootVouchesForNothing) {
     auto trace = record();
     trace.entries.erase(trace.entries.begin());

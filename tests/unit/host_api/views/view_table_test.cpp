@@ -1,5 +1,6 @@
 #include "views/view_table.hpp"
 
+#include <algorithm>
 #include <new>
 #include <string>
 
@@ -107,6 +108,31 @@ TEST_F(ViewTable, RefusesNullPointersAndSmallBuffers) {
     EXPECT_EQ(digest("sha256", 32), GANTRY_STATUS_OK);
     EXPECT_EQ(table.digest(table.context, to_text("a"), to_text("sha256"), nullptr, 32),
               GANTRY_STATUS_BAD_ARGUMENT);
+}
+
+TEST_F(ViewTable, GivesEachDigestOfTheContractWhole) {
+    const std::string sha256_hex(64, 'a');
+    const std::string sha1_hex(40, 'b');
+    EXPECT_EQ(digest("git-sha1", 20), GANTRY_STATUS_OK);
+    const auto git = memory.other_digest("a", OtherDigest::git_sha1).value;
+    EXPECT_TRUE(std::equal(git.begin(), git.end(), out.begin()));
+    EXPECT_EQ(digest("recorded-sha256", 32), GANTRY_STATUS_ABSENT);
+    EXPECT_EQ(digest("recorded-git-sha1", 20), GANTRY_STATUS_ABSENT);
+    memory.record_digest("a", sha256_hex);
+    EXPECT_EQ(digest("recorded-sha256", 32), GANTRY_STATUS_OK);
+    EXPECT_EQ(out.back(), 0xaa);
+    memory.record_digest("a", sha1_hex);
+    EXPECT_EQ(digest("recorded-git-sha1", 20), GANTRY_STATUS_OK);
+    EXPECT_EQ(out.front(), 0xbb);
+    EXPECT_EQ(out.back(), 0xaa) << "not of this digest any more";
+    EXPECT_EQ(digest("sha256", 31), GANTRY_STATUS_BAD_ARGUMENT);
+    EXPECT_EQ(digest("recorded-sha256", 31), GANTRY_STATUS_BAD_ARGUMENT);
+    for (const auto* algorithm : {"git-sha1", "recorded-git-sha1"})
+        EXPECT_EQ(digest(algorithm, 19), GANTRY_STATUS_BAD_ARGUMENT) << algorithm;
+    EXPECT_EQ(digest("md5", 32), GANTRY_STATUS_BAD_ARGUMENT);
+    memory.remove("a");
+    for (const auto* algorithm : {"sha256", "git-sha1", "recorded-sha256"})
+        EXPECT_EQ(digest(algorithm, 32), GANTRY_STATUS_ABSENT) << algorithm;
 }
 
 TEST_F(ViewTable, WritesOnlyMembersThatThePluginKnows) {
