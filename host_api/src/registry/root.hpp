@@ -94,7 +94,7 @@ public:
     // kMaxMetadataBytes, or a part of the id is a link), io.
     [[nodiscard]] virtual Result<std::optional<std::string>> read_metadata(const ModelId& id) const = 0;
     // Creates the model's folder with its metadata.json: staged, fsynced, renamed into place. After an error
-    // nothing of it is left.
+    // nothing of it is left, unless it was only the last flush that failed: then it is there whole.
     // Errors: invalid_argument (the folder exists), io.
     [[nodiscard]] virtual Result<void> create_model(const ModelId& id, std::string_view metadata) = 0;
     // Replaces metadata.json whole or not at all, keeping its permissions; makes it in a folder that has
