@@ -42,6 +42,7 @@ PROGRAMS = {
     "tests/unit/host_api/registry/unit_registry": "*",
     "tests/unit/host_api/registry/unit_registry_faults": "*",
     "tests/unit/host_api/index/unit_index": "*",
+    "tests/unit/host_api/index/unit_index_faults": "*",
     "tests/unit/host_api/library/unit_library": "*",
     "tests/unit/host_api/tools/unit_tools": "*",
     "tests/integration/integration_main_job": "*",
@@ -54,6 +55,7 @@ PROGRAMS = {
     "tests/integration/imports": "*",
     "tests/integration/integration_sequences": "*",
     "tests/faults/each_call": "*",
+    "tests/faults/each_database_call": "*",
     "tests/faults/odd_places": "GoneRoot*:NoRoom*:LongPaths*:DamagedRecords*",
 }
 

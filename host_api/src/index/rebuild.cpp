@@ -104,11 +104,14 @@ Result<Started> start(Connection& connection) {
     return Started{std::move(transaction), std::move(rowids)};
 }
 
-// Examinations stay in their pages, and freed pages are used again: those have to be sound.
+// Examinations stay in their pages, and freed pages are used again: those have to be sound. SQLite tells a page
+// that could not be read just now like one that is damaged, so that it is asked again before they are given up.
 Result<bool> is_sound(Connection& connection) {
-    const auto verdict = connection.value_of("PRAGMA quick_check(1)");
-    if (!verdict) return verdict.error();
-    return *verdict == "ok";
+    for (int tries = 0; tries < 2; ++tries) {
+        GANTRY_TRY_ASSIGN(const auto verdict, connection.value_of("PRAGMA quick_check(1)"));
+        if (verdict == "ok") return true;
+    }
+    return false;
 }
 
 // A damaged file is reset; its cached examinations are lost with it.

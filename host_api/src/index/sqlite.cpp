@@ -181,6 +181,10 @@ std::int64_t Connection::last_insert_rowid() const {
     return sqlite3_last_insert_rowid(handle_);
 }
 
+bool Connection::is_in_transaction() const noexcept {
+    return sqlite3_get_autocommit(handle_) == 0;
+}
+
 Error Connection::error(int code) {
     const auto primary = code & 0xff;
     last_failure_ = primary;
@@ -228,9 +232,10 @@ Result<Transaction> Transaction::begin_write(Connection& connection) {
     return Transaction{connection};
 }
 
-// Some errors (a full disk) have rolled back already.
+// Some errors (a full disk) have rolled back already. Where memory is short this may fail; then the connection
+// is not used again (Lease).
 Transaction::~Transaction() {
-    if (connection_ == nullptr || sqlite3_get_autocommit(connection_->handle()) != 0) return;
+    if (connection_ == nullptr || !connection_->is_in_transaction()) return;
     try {
         auto rollback = connection_->statement(kRollback);
         if (rollback) (void)rollback->step();

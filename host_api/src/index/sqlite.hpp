@@ -83,6 +83,7 @@ public:
     [[nodiscard]] Result<std::string> value_of(std::string_view sql);
 
     [[nodiscard]] std::int64_t last_insert_rowid() const;
+    [[nodiscard]] bool is_in_transaction() const noexcept;
     [[nodiscard]] sqlite3* handle() const noexcept { return handle_; }
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
 

@@ -89,7 +89,8 @@ private:
 };
 
 Lease::~Lease() {
-    if (home_ != nullptr && own_ != nullptr) home_->take_back(std::move(own_), file_number_);
+    if (own_ != nullptr) home_->take_back(std::move(own_), file_number_);
+    if (turn_.owns_lock() && connection_->is_in_transaction()) home_->writer_.reset();
 }
 
 Store::Store(std::string folder, FileIdentity folder_identity)
@@ -178,8 +179,8 @@ bool Store::has_folder() const {
 // The index may be deleted at any time, also under a process that has it open, whose connections would go on
 // with a file that no other process sees.
 Result<void> Store::follow_file() {
-    if (is_in_place()) return {};
-    if (has_folder()) return open_file();
+    if (writer_ != nullptr && is_in_place()) return {};
+    if (is_in_memory() || has_folder()) return open_file();
     return make_error(ErrorCode::io, "the library was moved or removed while it was open; open it again",
                       folder_);
 }
@@ -188,12 +189,12 @@ Result<Lease> Store::writer() {
     GANTRY_TRY(check_process());
     std::unique_lock turn{write_mutex_};
     GANTRY_TRY(follow_file());
-    return Lease{std::move(turn), *writer_};
+    return Lease{*this, std::move(turn), *writer_};
 }
 
 Result<Lease> Store::reader() {
     GANTRY_TRY(check_process());
-    if (is_in_memory()) return Lease{std::unique_lock{write_mutex_}, *writer_};
+    if (is_in_memory()) return writer();
     if (!is_in_place()) {
         const std::lock_guard turn{write_mutex_};
         GANTRY_TRY(follow_file());
@@ -218,7 +219,7 @@ void Store::forget_readers() {
 
 void Store::take_back(std::unique_ptr<Connection> connection, std::uint64_t file_number) {
     const std::lock_guard pool{pool_mutex_};
-    if (file_number == file_number_ && idle_readers_.size() < kIdleReaders)
+    if (file_number == file_number_ && idle_readers_.size() < kIdleReaders && !connection->is_in_transaction())
         idle_readers_.push_back(std::move(connection));
 }
 

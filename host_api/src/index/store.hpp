@@ -26,7 +26,8 @@ namespace gantry::host::index {
 
 class Store;
 
-// A connection on loan to one thread.
+// A connection on loan to one thread. One whose transaction could not be rolled back, for want of memory, is
+// closed when it is given back: that ends the transaction for certain.
 class Lease {
 public:
     Lease(Lease&& other) noexcept = default;
@@ -38,14 +39,14 @@ public:
 
 private:
     friend class Store;
-    Lease(std::unique_lock<std::mutex> turn, Connection& shared) noexcept
-        : turn_(std::move(turn)), connection_(&shared) {}
+    Lease(Store& home, std::unique_lock<std::mutex> turn, Connection& shared) noexcept
+        : turn_(std::move(turn)), connection_(&shared), home_(&home) {}
     Lease(Store& home, std::unique_ptr<Connection> own, std::uint64_t file_number) noexcept
         : connection_(own.get()), home_(&home), own_(std::move(own)), file_number_(file_number) {}
 
     std::unique_lock<std::mutex> turn_;
     Connection* connection_;
-    Store* home_ = nullptr;
+    Store* home_;
     std::unique_ptr<Connection> own_;
     std::uint64_t file_number_ = 0;
 };
