@@ -49,6 +49,11 @@ std::string_view advice_for(int primary_code) noexcept {
     }
 }
 
+// SQLite would take a null pointer for a NULL.
+const char* data_of(std::string_view text) noexcept {
+    return text.data() == nullptr ? "" : text.data();
+}
+
 }  // namespace
 
 Statement::Statement(Statement&& other) noexcept
@@ -73,8 +78,7 @@ void Statement::note(int code) noexcept {
 }
 
 Statement& Statement::bind(int position, std::string_view text) {
-    const auto* data = text.data() == nullptr ? "" : text.data();
-    note(sqlite3_bind_text64(handle_, position, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    note(sqlite3_bind_text64(handle_, position, data_of(text), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
     return *this;
 }
 
@@ -84,8 +88,7 @@ Statement& Statement::bind(int position, std::int64_t number) {
 }
 
 Statement& Statement::bind_blob(int position, std::string_view bytes) {
-    const auto* data = bytes.data() == nullptr ? "" : bytes.data();
-    note(sqlite3_bind_blob64(handle_, position, data, bytes.size(), SQLITE_TRANSIENT));
+    note(sqlite3_bind_blob64(handle_, position, data_of(bytes), bytes.size(), SQLITE_TRANSIENT));
     return *this;
 }
 

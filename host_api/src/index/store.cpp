@@ -7,10 +7,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
 #include <cstdlib>
 #include <map>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -20,6 +23,7 @@ namespace gantry::host::index {
 namespace {
 
 constexpr std::size_t kIdleReaders = 4;
+constexpr std::chrono::seconds kLongestClose{2};
 
 Error system_error(std::string_view action, const std::string& path) {
     const auto reason = std::generic_category().message(errno);
@@ -50,29 +54,52 @@ public:
 
     Result<std::shared_ptr<Store>> find_or_open(const std::string& folder, FileIdentity identity) {
         const auto slot = slot_of(identity);
-        const std::lock_guard turn{slot->turn};
-        const auto found = slot->store.lock();
+        std::unique_lock turn{slot->turn};
+        auto found = slot->in_use();
+        // One that nobody uses any more has its files open until it has had its turn, and they are ours.
+        for (; found == nullptr && slot->open > 0; found = slot->in_use())
+            if (slot->closed.wait_for(turn, kLongestClose) == std::cv_status::timeout) break;
         if (found != nullptr) GANTRY_TRY(found->check_process());
         if (found != nullptr && found->has_folder()) return found;
         // Closed in turn as well, so that whoever opens next never meets the descriptors of one that is going.
-        auto store = std::shared_ptr<Store>(new Store(folder, identity), [slot](Store* going) {
+        auto made = std::unique_ptr<Store>(new Store(folder, identity));
+        ++slot->open;
+        auto store = std::shared_ptr<Store>(made.release(), [slot](Store* going) {
             if (!going->check_process()) return delete going;
             const std::lock_guard closing{slot->turn};
             delete going;
+            --slot->open;
             // Else this function and the slot would keep each other.
-            if (slot->store.expired()) slot->store.reset();
+            slot->forget_unused();
+            slot->closed.notify_all();
         });
         // A folder that was moved since is found by its old path no more. Who still has it open there is us.
         if (found == nullptr) GANTRY_TRY(store->check_sole_user());
         GANTRY_TRY(store->open_file());
-        slot->store = store;
+        slot->stores.push_back(store);
         return store;
     }
 
 private:
     struct Slot {
         std::recursive_mutex turn;  // a store may go while another is looked for
-        std::weak_ptr<Store> store;
+        std::condition_variable_any closed;
+        std::vector<std::weak_ptr<Store>> stores;  // several where the folder was moved meanwhile
+        std::size_t open = 0;                      // stores that still have files open
+
+        void forget_unused() noexcept {
+            std::erase_if(stores, [](const auto& store) { return store.expired(); });
+        }
+        // One that finds the folder, if there is any; else one that does not.
+        [[nodiscard]] std::shared_ptr<Store> in_use() const {
+            std::shared_ptr<Store> any;
+            for (const auto& kept : stores) {
+                auto store = kept.lock();
+                if (store == nullptr) continue;
+                if (any == nullptr || store->has_folder()) any = std::move(store);
+            }
+            return any;
+        }
     };
 
     std::shared_ptr<Slot> slot_of(FileIdentity identity) {

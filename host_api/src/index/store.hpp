@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gantry/result.hpp>
@@ -77,11 +78,7 @@ public:
 
 private:
     friend class Lease;
-    struct FileIdentity {
-        dev_t device = 0;
-        ino_t inode = 0;
-        friend auto operator<=>(const FileIdentity&, const FileIdentity&) = default;
-    };
+    using FileIdentity = std::pair<dev_t, ino_t>;
     class Directory;
 
     Store(std::string folder, FileIdentity folder_identity);

@@ -28,6 +28,7 @@ int take_word(void* context, int, const char* token, int size, int, int) {
     std::string word{token, static_cast<std::size_t>(size)};
     std::erase(words, word);
     words.push_back(std::move(word));
+    // The tokenizer ends there, and says that all went well.
     return words.size() < kMaxWords ? SQLITE_OK : SQLITE_DONE;
 }
 
@@ -51,7 +52,7 @@ Result<std::vector<std::string>> words_of(Connection& connection, std::string_vi
     std::vector<std::string> words;
     const auto code = functions.xTokenize(tokenizer.get(), &words, FTS5_TOKENIZE_QUERY, text.data(),
                                           static_cast<int>(text.size()), take_word);
-    if (code != SQLITE_OK && code != SQLITE_DONE) return connection.error(code);
+    if (code != SQLITE_OK) return connection.error(code);
     return words;
 }
 

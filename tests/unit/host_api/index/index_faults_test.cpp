@@ -2,6 +2,7 @@
 // error or the right answer, the rows are as before or as after, no fault passes for damage, and the next try
 // works. The short run tries some of the places; each failure names its own.
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include "index/store.hpp"
 #include "support/sqlite_sweep.hpp"
@@ -138,7 +139,9 @@ TEST_P(IndexFaultsOf, AreTypedOrTheRightAnswerAndTheNextTryWorks) {
     try_each_place();
 }
 
-TEST_P(IndexFaultsOf, AreTheSameForTheFirstWriteInABoot) {
+class IndexFaultsOfTheFirst : public IndexFaultsOf {};
+
+TEST_P(IndexFaultsOfTheFirst, WriteInABootAreTheSame) {
     run_sql(template_.database(), "DELETE FROM events");
     noted_ = state_of(*open_index(template_.path()));
     run_sql(template_.database(),
@@ -148,13 +151,12 @@ TEST_P(IndexFaultsOf, AreTheSameForTheFirstWriteInABoot) {
     try_each_place();
 }
 
-std::vector<IndexCall> all_calls() {
-    auto calls = reading_calls();
-    calls.insert(calls.end(), writing_calls().begin(), writing_calls().end());
-    return calls;
+std::string name_of(const ::testing::TestParamInfo<IndexCall>& tested) {
+    return tested.param.name;
 }
-INSTANTIATE_TEST_SUITE_P(Calls, IndexFaultsOf, ::testing::ValuesIn(all_calls()),
-                         [](const auto& tested) { return std::string{tested.param.name}; });
+INSTANTIATE_TEST_SUITE_P(Readers, IndexFaultsOf, ::testing::ValuesIn(reading_calls()), name_of);
+INSTANTIATE_TEST_SUITE_P(Writers, IndexFaultsOf, ::testing::ValuesIn(writing_calls()), name_of);
+INSTANTIATE_TEST_SUITE_P(Writers, IndexFaultsOfTheFirst, ::testing::ValuesIn(writing_calls()), name_of);
 
 TEST_F(IndexFaults, WhileItIsOpenedLoseNothing) {
     sweep_sqlite_faults("open", kShort, [this](const SqliteFault& fault) {
@@ -243,6 +245,19 @@ void leave_a_transaction(Result<index::Lease> lease, Result<Transaction> (*begin
         const auto ended = std::move(transaction);
     }
     EXPECT_TRUE(connection.is_in_transaction()) << "the test wants the rollback to fail";
+}
+
+// A file system that cannot share memory between processes, as over a network.
+TEST_F(IndexFaults, AFileThatCanHaveNoLogHereIsRefused) {
+    auto* const usual = sqlite3_vfs_find(nullptr);
+    sqlite3_vfs_register(sqlite3_vfs_find("unix-dotfile"), 1);
+    const auto made = Index::open(folder_.path());
+    sqlite3_vfs_register(usual, 1);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, ErrorCode::io);
+    EXPECT_THAT(made.error().message, ::testing::HasSubstr("write-ahead log"));
+    remove_files();
+    EXPECT_TRUE(open_index(folder_.path())->needs_rebuild());
 }
 
 TEST_F(IndexFaults, ATransactionThatCouldNotBeRolledBackEndsWithItsCall) {

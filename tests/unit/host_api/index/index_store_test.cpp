@@ -1,10 +1,11 @@
 // The file and its connections: shared within the process, refused to a forked child, followed when replaced.
-#include "unit/host_api/index/index_testing.hpp"
+#include "unit/host_api/index/index_calls.hpp"
 
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <thread>
 
@@ -132,21 +133,56 @@ TEST(IndexStore, DoesNotFollowItsPathIntoAnotherFolder) {
     EXPECT_TRUE(fs::is_empty(own));
 }
 
-TEST(IndexStore, GivesAForkedChildATypedErrorAndLeavesTheParentItsFile) {
+TEST(IndexStore, SaysInEveryCallThatItsFolderWasMoved) {
+    const TemporaryFolder parent;
+    const auto own = parent.path() + "/own";
+    fs::create_directory(own);
+    const auto index = open_complete_index(own);
+    expect_done(rebuild_from(*index, two_rows()));
+    fs::rename(own, parent.path() + "/moved");
+    for (const auto* calls : {&reading_calls(), &writing_calls()}) {
+        for (const auto& call : *calls) {
+            const auto outcome = call.run(*index);
+            ASSERT_FALSE(outcome) << call.name;
+            EXPECT_EQ(outcome.error().code, ErrorCode::io);
+            EXPECT_NE(outcome.error().message.find("moved or removed"), std::string::npos) << call.name;
+        }
+    }
+    EXPECT_TRUE(index->needs_rebuild());
+    EXPECT_FALSE(index->is_in_place());
+    // The same folder by its new path is that of nobody's old handle.
+    EXPECT_EQ(expect_value(open_index(parent.path() + "/moved")->list({})).total, 2U);
+}
+
+TEST(IndexStore, RefusesAFileThatThisProcessHasOpenByOtherMeans) {
+    const TemporaryFolder folder;
+    open_complete_index(folder.path()).reset();
+    {
+        const std::ifstream open_by_another_copy{folder.database()};
+        const auto index = Index::open(folder.path());
+        ASSERT_FALSE(index);
+        EXPECT_EQ(index.error().code, ErrorCode::second_copy);
+    }
+    EXPECT_FALSE(open_index(folder.path())->needs_rebuild());
+}
+
+TEST(IndexStore, GivesAForkedChildATypedErrorFromEveryCallAndLeavesTheParentItsFile) {
     const TemporaryFolder folder;
     auto index = open_complete_index(folder.path());
     expect_done(index->put(make_row("a/b/c"), {}));
     EXPECT_TRUE(index->list({}));
     const auto child = ::fork();
     if (child == 0) {
-        const auto page = index->list({});
-        const auto put = index->put(make_row("a/b/d"), {});
-        const auto opened = Index::open(folder.path());
-        const bool is_refused = !page && page.error().code == ErrorCode::second_copy &&  //
-                                !put && put.error().code == ErrorCode::second_copy &&    //
-                                !opened && opened.error().code == ErrorCode::second_copy;
+        const auto is_refused = [](const auto& outcome) {
+            return !outcome && outcome.error().code == ErrorCode::second_copy;
+        };
+        bool are_refused = is_refused(Index::open(folder.path()));
+        for (const auto* calls : {&reading_calls(), &writing_calls()})
+            for (const auto& call : *calls) are_refused = are_refused && is_refused(call.run(*index));
+        are_refused = are_refused && index->needs_rebuild();
         index.reset();
-        ::_exit(is_refused ? 0 : 1);
+        // As any process ends, not at once: nothing that is done at its end may touch the file either.
+        std::exit(are_refused ? 0 : 1);
     }
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
