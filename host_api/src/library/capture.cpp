@@ -102,7 +102,7 @@ Result<Capture> HostImpl::capture_subject(const std::string& path, bool is_folde
     return Capture{std::move(text), std::move(examination)};
 }
 
-Result<Capture> HostImpl::capture(std::string_view path, const InspectOptions& options) {
+Result<Capture> HostImpl::capture_path(std::string_view path, const InspectOptions& options) {
     GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
     return capture_subject(
         std::string{path}, source.is_folder, subject_of(source), options, [&]() -> Result<Contents> {
@@ -113,7 +113,7 @@ Result<Capture> HostImpl::capture(std::string_view path, const InspectOptions& o
         });
 }
 
-Result<Examination> HostImpl::replay(std::string_view capture, const CancelFlag* cancel) {
+Result<Examination> HostImpl::replay_capture(std::string_view capture, const CancelFlag* cancel) {
     GANTRY_TRY_ASSIGN(const auto document, capture_from_json(capture));
     if (!document.bundle_format.empty() && plugin_for(document.bundle_format) == nullptr)
         return make_error(ErrorCode::needs_plugin,

@@ -22,7 +22,7 @@ Result<Contents> HostImpl::contents_of(const SourcePath& source,
     });
 }
 
-Result<PathClassification> HostImpl::classify(std::string_view path, const CancelFlag* cancel) {
+Result<PathClassification> HostImpl::classify_path(std::string_view path, const CancelFlag* cancel) {
     GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
     const std::vector<std::string> nothing;
     const ExamineRequest request{Depth::structure, nothing, cancel};

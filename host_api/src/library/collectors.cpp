@@ -11,9 +11,11 @@ namespace {
 // The collector behind a receiver's context, with a catch at the edge: nothing may be thrown into a plugin.
 template <class Collector, class Call>
 gantry_status at_the_edge(void* context, const Call& call) noexcept {
+    auto& collector = *static_cast<Collector*>(context);
     try {
-        return call(*static_cast<Collector*>(context));
+        return call(collector);
     } catch (...) {
+        collector.note_failure();
         return GANTRY_STATUS_FAILED;
     }
 }

@@ -20,9 +20,12 @@ inline constexpr std::size_t kMaxTextBytes = 4'096;     // of one message or nam
 inline constexpr std::size_t kMaxFactBytes = 65'536;    // of one fact's JSON
 inline constexpr std::size_t kMaxListElements = 1'024;  // of one list of names
 
-// What a plugin did against the contract, in words; "" for nothing.
+// What a plugin did against the contract, in words; "" for nothing. And whether it was told that a report of
+// its failed: it may go on all the same, but what was kept is not all that it had to say.
 class ContractWatch {
 public:
+    void note_failure() noexcept { has_failed_ = true; }
+    [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
     gantry_status broken(std::string what) {
         if (what_.empty()) what_ = std::move(what);
         return GANTRY_STATUS_BAD_ARGUMENT;
@@ -31,6 +34,7 @@ public:
 
 private:
     std::string what_;
+    bool has_failed_ = false;
 };
 
 class FindingCollector {
@@ -41,6 +45,7 @@ public:
     FindingCollector& operator=(const FindingCollector&) = delete;
 
     [[nodiscard]] gantry_finding_receiver receiver() noexcept;
+    void note_failure() noexcept { watch_->note_failure(); }
     [[nodiscard]] std::vector<Finding> take() noexcept { return std::move(findings_); }
 
 private:
@@ -59,6 +64,7 @@ public:
     DescriptionCollector& operator=(const DescriptionCollector&) = delete;
 
     [[nodiscard]] gantry_description_receiver receiver() noexcept;
+    void note_failure() noexcept { watch_->note_failure(); }
     // Engines come out sorted by their id.
     [[nodiscard]] Description take();
 
@@ -83,6 +89,7 @@ public:
     DetectionCollector& operator=(const DetectionCollector&) = delete;
 
     [[nodiscard]] gantry_detection_receiver receiver() noexcept;
+    void note_failure() noexcept { watch_->note_failure(); }
     [[nodiscard]] const Detection& detection() const noexcept { return detection_; }
 
 private:

@@ -31,6 +31,8 @@ Result<void> check_status(gantry_status status, const LoadedPlugin& plugin, std:
                           const ContractWatch& watch, const ExamineRequest& request) {
     if (request.is_cancelled()) return make_error(ErrorCode::cancelled, "cancelled");
     if (!watch.what().empty()) return contract_error(plugin, call, watch.what());
+    if (watch.has_failed())
+        return make_error(ErrorCode::out_of_memory, "no memory for what the plugin had to report; free some");
     // STOP without a cancel means that a collector was full; what it holds is what there is to say.
     if (status == GANTRY_STATUS_OK || status == GANTRY_STATUS_STOP) return {};
     if (status == GANTRY_STATUS_FAILED)
@@ -166,7 +168,7 @@ Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_form
     return verdict;
 }
 
-Result<Detection> detect(const LoadedPlugin& plugin, const FormatInfo& format, View& view,
+Result<Detection> detect(const LoadedPlugin& plugin, const FormatInfo& format, RecordingView& view,
                          const ExamineRequest& request) {
     const auto* detector = plugin.detector();
     if (detector == nullptr) {

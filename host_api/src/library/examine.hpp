@@ -99,8 +99,8 @@ using Look = std::function<Result<Unrest>(View& folder, std::int64_t started_ns)
                                             const Hashing& hashing, const Look& look);
 
 // Asks the plugin's detector, or goes by `format`'s markers where it has none.
-[[nodiscard]] Result<Detection> detect(const LoadedPlugin& plugin, const FormatInfo& format, View& view,
-                                       const ExamineRequest& request);
+[[nodiscard]] Result<Detection> detect(const LoadedPlugin& plugin, const FormatInfo& format,
+                                       RecordingView& view, const ExamineRequest& request);
 
 // By path, rule, code, then the rest, so that equal reports have equal bytes; doubles removed.
 void sort_findings(std::vector<Finding>& findings);

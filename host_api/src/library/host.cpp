@@ -1,20 +1,17 @@
 #include <gantry/host/host.hpp>
 
-#include <new>
-
 #include <fmt/format.h>
 
 #include "library/host_impl.hpp"
+#include "library/without_exceptions.hpp"
 
 namespace gantry::host {
 Host::~Host() = default;
 
 Result<std::shared_ptr<Host>> Host::open(HostOptions options) {
-    try {
+    return without_exceptions<std::shared_ptr<Host>>([&]() -> Result<std::shared_ptr<Host>> {
         return std::shared_ptr<Host>{std::make_shared<HostImpl>(std::move(options))};
-    } catch (const std::bad_alloc&) {
-        return Error{ErrorCode::out_of_memory, "out of memory", {}, {}, {}};
-    }
+    });
 }
 
 HostImpl::HostImpl(HostOptions options) : options_(std::move(options)) {
@@ -49,6 +46,22 @@ std::vector<PluginInfo> HostImpl::plugins() const {
         plugins.push_back(std::move(info));
     }
     return plugins;
+}
+
+Result<Examination> HostImpl::inspect(std::string_view path, const InspectOptions& options) {
+    return without_exceptions<Examination>([&] { return inspect_path(path, options); });
+}
+
+Result<PathClassification> HostImpl::classify(std::string_view path, const CancelFlag* cancel) {
+    return without_exceptions<PathClassification>([&] { return classify_path(path, cancel); });
+}
+
+Result<Capture> HostImpl::capture(std::string_view path, const InspectOptions& options) {
+    return without_exceptions<Capture>([&] { return capture_path(path, options); });
+}
+
+Result<Examination> HostImpl::replay(std::string_view capture, const CancelFlag* cancel) {
+    return without_exceptions<Examination>([&] { return replay_capture(capture, cancel); });
 }
 
 bool HostImpl::has_format(std::string_view bundle_format) const {

@@ -56,12 +56,19 @@ private:
     [[nodiscard]] Result<std::shared_ptr<const LoadedPlugin>> load(const CatalogEntry& entry);
     // Errors: unsupported (no plugin for the format), plugin_*.
     [[nodiscard]] Result<std::shared_ptr<const LoadedPlugin>> plugin_of(std::string_view bundle_format);
+    // What the public calls of these names do; they may throw std::bad_alloc.
+    // --- capture.cpp ---
+    [[nodiscard]] Result<Capture> capture_path(std::string_view path, const InspectOptions& options);
+    [[nodiscard]] Result<Examination> replay_capture(std::string_view capture, const CancelFlag* cancel);
+
     // --- classify_path.cpp ---
+    [[nodiscard]] Result<PathClassification> classify_path(std::string_view path, const CancelFlag* cancel);
     [[nodiscard]] Result<Contents> contents_of(const SourcePath& source,
                                                const std::vector<std::string>& allowed_folders,
                                                const ExamineRequest& request);
 
     // --- inspect.cpp ---
+    [[nodiscard]] Result<Examination> inspect_path(std::string_view path, const InspectOptions& options);
     // What inspect() does, wherever it looks.
     [[nodiscard]] Result<Examination> inspect_scene(const Scene& scene, const InspectOptions& options);
     // The format that a scene is to be examined as, or the examination that says why there is none.

@@ -148,7 +148,7 @@ Result<Examination> HostImpl::inspect_scene(const Scene& scene, const InspectOpt
     return to_examination(scene.path, scene.is_folder, std::move(verdict), std::move(choice.candidates));
 }
 
-Result<Examination> HostImpl::inspect(std::string_view path, const InspectOptions& options) {
+Result<Examination> HostImpl::inspect_path(std::string_view path, const InspectOptions& options) {
     const auto source = resolve_source_path(path);
     if (!source) {
         const auto code = source.error().code;

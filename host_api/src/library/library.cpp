@@ -13,6 +13,7 @@
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/rows_ahead.hpp"
+#include "library/without_exceptions.hpp"
 #include "registry/messages.hpp"
 
 namespace gantry::host {
@@ -91,10 +92,12 @@ Result<std::shared_ptr<Library>> Library::open(std::shared_ptr<Host> host, Libra
         return make_error(ErrorCode::invalid_argument, "open the library with a Host from Host::open");
     if (options.root.empty())
         return make_error(ErrorCode::invalid_argument, "the library needs a root: give its folder");
-    const auto library = std::make_shared<LibraryImpl>(std::move(host_impl), std::move(options));
-    GANTRY_TRY(library->open_existing());
-    library->start_background();
-    return std::shared_ptr<Library>{library};
+    return without_exceptions<std::shared_ptr<Library>>([&]() -> Result<std::shared_ptr<Library>> {
+        const auto library = std::make_shared<LibraryImpl>(std::move(host_impl), std::move(options));
+        GANTRY_TRY(library->open_existing());
+        library->start_background();
+        return std::shared_ptr<Library>{library};
+    });
 }
 
 Error not_found_error(const ModelId& id) {

@@ -294,10 +294,9 @@ private:
     [[nodiscard]] Result<RemoveOutcome> remove_damaged(Store& store, const ModelId& id);
     [[nodiscard]] Result<RemoveOutcome> remove_reference(Store& store, const Record& record);
 
-    // Runs `call`; what it throws (out of memory) becomes an Error. Refuses a forked child: its connections
-    // and locks belong to its parent.
-    template <class T>
-    [[nodiscard]] Result<T> guarded(const std::function<Result<T>()>& call) const;
+    // Runs `call` without_exceptions(). Refuses a forked child: its connections and locks belong to its parent.
+    template <class T, class Call>
+    [[nodiscard]] Result<T> guarded(const Call& call) const;
 
     std::shared_ptr<HostImpl> host_;
     LibraryOptions options_;

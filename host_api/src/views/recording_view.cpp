@@ -39,6 +39,7 @@ public:
     bool has_names_not_utf8() const noexcept override { return inner_.has_names_not_utf8(); }
     bool source_changed() const noexcept override { return source_changed_ || inner_.source_changed(); }
     bool has_failed() const noexcept override { return has_failed_; }
+    void note_failure() noexcept override { has_failed_ = true; }
 
     ViewAnswer<EntryStatus> stat(std::string_view name) override;
     Listing list(std::string_view name) override;

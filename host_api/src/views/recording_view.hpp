@@ -31,8 +31,11 @@ public:
     // The host's findings, sorted by path: `path_escape` (fatal) for each name used that leads out of the
     // bundle, `name_not_utf8` (warning) once, `too_many_entries` (fatal) for a folder over the cap.
     [[nodiscard]] virtual std::vector<Finding> host_findings() const = 0;
-    // Whether the system failed while something was looked at: the check could not run.
+    // Whether the system failed, or memory ran out, while something was looked at: the check could not run.
     [[nodiscard]] virtual bool has_failed() const noexcept = 0;
+    // Of the table that shows this to a plugin: it was told that a call failed, which it may take for a file
+    // that cannot be read.
+    virtual void note_failure() noexcept = 0;
 };
 
 }  // namespace gantry::host

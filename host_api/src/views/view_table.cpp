@@ -8,17 +8,22 @@
 namespace gantry::host {
 namespace {
 
-View& view_of(void* context) noexcept {
-    return *static_cast<View*>(context);
+gantry_status noted(View&, gantry_status status) noexcept {
+    return status;
+}
+gantry_status noted(RecordingView& view, gantry_status status) noexcept {
+    if (status == GANTRY_STATUS_FAILED) view.note_failure();
+    return status;
 }
 
-// Runs what must not throw into a plugin.
-template <class Call>
-gantry_status guarded(Call call) noexcept {
+// Runs what must not throw into a plugin, on the view behind `context`.
+template <class Shown, class Call>
+gantry_status guarded(void* context, Call call) noexcept {
+    auto& view = *static_cast<Shown*>(context);
     try {
-        return call();
+        return noted(view, call(view));
     } catch (...) {
-        return GANTRY_STATUS_FAILED;
+        return noted(view, GANTRY_STATUS_FAILED);
     }
 }
 
@@ -34,18 +39,20 @@ bool write_entry(gantry_entry* out, const EntryStatus& status) noexcept {
     return true;
 }
 
+template <class Shown>
 gantry_status stat(void* context, gantry_text name, gantry_entry* out) noexcept {
-    return guarded([&] {
-        const auto answer = view_of(context).stat(to_view(name));
+    return guarded<Shown>(context, [&](View& view) {
+        const auto answer = view.stat(to_view(name));
         if (!answer.is_ok()) return status_of(answer.status);
         return write_entry(out, answer.value) ? GANTRY_STATUS_OK : GANTRY_STATUS_BAD_ARGUMENT;
     });
 }
 
+template <class Shown>
 gantry_status list(void* context, gantry_text name, gantry_list_callback each, void* user) noexcept {
-    return guarded([&] {
+    return guarded<Shown>(context, [&](View& view) {
         if (each == nullptr) return GANTRY_STATUS_BAD_ARGUMENT;
-        const auto answer = view_of(context).list(to_view(name));
+        const auto answer = view.list(to_view(name));
         if (!answer.is_ok()) return status_of(answer.status);
         for (const auto& named : answer.value) {
             gantry_entry entry{};
@@ -59,13 +66,13 @@ gantry_status list(void* context, gantry_text name, gantry_list_callback each, v
     });
 }
 
+template <class Shown>
 gantry_status read(void* context, gantry_text name, std::uint64_t offset, void* buffer, std::uint64_t size,
                    std::uint64_t* read_bytes) noexcept {
-    return guarded([&] {
+    return guarded<Shown>(context, [&](View& view) {
         if (read_bytes == nullptr || (buffer == nullptr && size > 0)) return GANTRY_STATUS_BAD_ARGUMENT;
         *read_bytes = 0;
-        const auto answer =
-            view_of(context).read(to_view(name), offset, {static_cast<std::byte*>(buffer), size});
+        const auto answer = view.read(to_view(name), offset, {static_cast<std::byte*>(buffer), size});
         if (answer.is_ok()) *read_bytes = answer.value;
         return status_of(answer.status);
     });
@@ -78,38 +85,48 @@ std::optional<OtherDigest> other_digest_from(std::string_view algorithm) noexcep
     return std::nullopt;
 }
 
+template <class Shown>
 gantry_status digest(void* context, gantry_text name, gantry_text algorithm, std::uint8_t* out,
                      std::uint64_t out_size) noexcept {
-    return guarded([&] {
+    return guarded<Shown>(context, [&](View& view) {
         if (out == nullptr) return GANTRY_STATUS_BAD_ARGUMENT;
         if (to_view(algorithm) == "sha256") {
             if (out_size < 32) return GANTRY_STATUS_BAD_ARGUMENT;
-            const auto answer = view_of(context).sha256(to_view(name));
+            const auto answer = view.sha256(to_view(name));
             if (answer.is_ok()) std::copy(answer.value.begin(), answer.value.end(), out);
             return status_of(answer.status);
         }
         const auto other = other_digest_from(to_view(algorithm));
         if (!other || out_size < (*other == OtherDigest::recorded_sha256 ? 32U : 20U))
             return GANTRY_STATUS_BAD_ARGUMENT;
-        const auto answer = view_of(context).other_digest(to_view(name), *other);
+        const auto answer = view.other_digest(to_view(name), *other);
         if (answer.is_ok() && answer.value.size() > out_size) return GANTRY_STATUS_FAILED;
         if (answer.is_ok()) std::copy(answer.value.begin(), answer.value.end(), out);
         return status_of(answer.status);
     });
 }
 
-}  // namespace
-
-gantry_view make_view_table(View& view) noexcept {
+template <class Shown>
+gantry_view make_table(Shown& view) noexcept {
     gantry_view table{};
     table.struct_size = sizeof table;
     table.context = &view;
     table.entry_name = to_text(view.entry_name());
-    table.stat = stat;
-    table.list = list;
-    table.read = read;
-    table.digest = digest;
+    table.stat = stat<Shown>;
+    table.list = list<Shown>;
+    table.read = read<Shown>;
+    table.digest = digest<Shown>;
     return table;
+}
+
+}  // namespace
+
+gantry_view make_view_table(View& view) noexcept {
+    return make_table(view);
+}
+
+gantry_view make_view_table(RecordingView& view) noexcept {
+    return make_table(view);
 }
 
 }  // namespace gantry::host
