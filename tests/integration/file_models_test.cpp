@@ -1,5 +1,6 @@
-// Models of one file: where the library says that they are.
-#include <gtest/gtest.h>
+// Models that are one file, and formats whose plugin has no detector: all that is promised of a bundle in a
+// folder holds for them too, and what lies beside the file is nobody's.
+#include <gmock/gmock.h>
 
 #include <gantry/host/host.hpp>
 #include <gantry/host/library.hpp>
@@ -13,27 +14,27 @@ namespace fs = std::filesystem;
 
 class FileModels : public testing::Test {
 protected:
-    void SetUp() override { write_file(file, "one file"); }
-
-    std::shared_ptr<host::Library> open(std::vector<std::string> plugin_folders = {GANTRY_TEST_FILE_PLUGIN}) {
+    void SetUp() override {
+        write_file(file, "whole");
+        write_file(beside, "of somebody else");
         host::HostOptions host_options;
-        host_options.plugin_folders = std::move(plugin_folders);
+        host_options.plugin_folders = {GANTRY_TEST_FILE_PLUGIN, GANTRY_TEST_PLUGINS};
         host_options.search_default_folders = false;
+        host = *host::Host::open(std::move(host_options));
         host::LibraryOptions options;
+        options.root = root.string();
         options.reconcile_in_background = false;
-        options.root = root;
-        auto opened = host::Library::open(*host::Host::open(host_options), options);
-        if (!opened) throw std::runtime_error{opened.error().message};
-        return *opened;
+        library = *host::Library::open(host, std::move(options));
     }
-    void expect_entry(const std::string& id, const fs::path& entry) {
-        const auto library = open();
+
+    // As a listing, a search, a look at one, and the descriptor have it.
+    void expect_entry(const std::string& id, const fs::path& entry) const {
         host::ListOptions options;
         options.check_roots = true;
         const auto listed = library->list_models(options)->models.at(0);
         EXPECT_EQ(listed.entry_path, entry);
         EXPECT_EQ(listed.stale, std::optional{false});
-        EXPECT_EQ(library->search_models("weights", {})->models.at(0).entry_path, entry);
+        EXPECT_EQ(library->search_models("song", {})->models.at(0).entry_path, entry);
         EXPECT_EQ(library->get_model(id)->summary.entry_path, entry);
         const auto descriptor = library->resolve_model_execution_descriptor(id);
         ASSERT_TRUE(descriptor) << descriptor.error().message;
@@ -41,24 +42,160 @@ protected:
         EXPECT_EQ(library->reconcile({})->changed, 0U);
     }
 
+    std::string state_of(const std::string& id) const {
+        return library->get_model(id)->summary.validation_state;
+    }
+
     TemporaryFolder folder;
     fs::path root = folder / "library";
-    fs::path file = folder / "weights.one";
+    fs::path file = folder / "models" / "song.tst";
+    fs::path beside = folder / "models" / "notes.txt";
+    std::shared_ptr<host::Host> host;
+    std::shared_ptr<host::Library> library;
 };
 
-TEST_F(FileModels, ThatTheLibraryOwnsAreListedWhereTheDescriptorHasThem) {
-    const auto made = open()->import_model(file.string(), {});
+TEST_F(FileModels, AreToldByTheirExtension) {
+    const auto seen = host->inspect(file.string());
+    ASSERT_TRUE(seen) << seen.error().message;
+    EXPECT_EQ(seen->kind, host::PathKind::single_file);
+    EXPECT_EQ(seen->bundle_format, "test_file");
+    EXPECT_EQ(seen->validation_state, host::ValidationState::valid);
+    write_file(file, "cut");
+    EXPECT_EQ(host->inspect(file.string())->validation_state, host::ValidationState::invalid);
+    EXPECT_EQ(host->classify(file.string())->kind, host::PathKind::single_file);
+    EXPECT_EQ(host->classify(beside.string())->kind, host::PathKind::unsupported);
+    write_file(folder / "models/other.tst", "whole");
+    const auto both = host->classify((folder / "models").string());
+    EXPECT_EQ(both->kind, host::PathKind::multi_model_container);
+    EXPECT_EQ(both->members.size(), 2U);
+}
+
+TEST_F(FileModels, AreNotTakenForAFormatOfTheOtherKind) {
+    host::InspectOptions as_file;
+    as_file.bundle_format = "test_file";
+    host::InspectOptions as_folder;
+    as_folder.bundle_format = "test_marked";
+    for (const auto& seen :
+         {host->inspect((folder / "models").string(), as_file), host->inspect(file.string(), as_folder)}) {
+        ASSERT_TRUE(seen) << seen.error().message;
+        EXPECT_EQ(seen->validation_state, host::ValidationState::invalid);
+        EXPECT_EQ(seen->findings.size(), 1U);
+    }
+}
+
+TEST_F(FileModels, OfAFolderGoByItsMarkerWithoutADetector) {
+    const auto marked = folder / "marked";
+    write_file(marked / "marked.txt", "");
+    EXPECT_EQ(host->inspect(marked.string())->bundle_format, "test_marked");
+    fs::rename(marked / "marked.txt", marked / "other.txt");
+    EXPECT_EQ(host->classify(marked.string())->kind, host::PathKind::unsupported);
+}
+
+TEST_F(FileModels, RegisteredWhereTheyAreFollowTheFile) {
+    const auto made = library->register_external(file.string(), {});
     ASSERT_TRUE(made) << made.error().message;
-    expect_entry(made->model_id, root / made->model_id / "weights.one");
-    const auto model = open({})->list_models({})->models.at(0);
+    const auto& id = made->model_id;
+    EXPECT_EQ(library->register_external(file.string(), {})->status, host::RegisterStatus::exists);
+    const auto descriptor = library->resolve_model_execution_descriptor(id);
+    ASSERT_TRUE(descriptor) << descriptor.error().message;
+    EXPECT_EQ(descriptor->entry_path, file.string());
+    EXPECT_EQ(descriptor->entry_kind, "file");
+    EXPECT_EQ(library->reconcile({})->unchanged, 1U);
+
+    // What lies beside it is nothing to it.
+    write_file(beside, "changed");
+    EXPECT_EQ(library->reconcile({})->validated, 0U);
+    write_file(file, "cut");
+    EXPECT_EQ(library->reconcile({})->changed, 1U);
+    EXPECT_EQ(state_of(id), "invalid");
+    EXPECT_EQ(library->resolve_model_execution_descriptor(id).error().code, ErrorCode::invalid);
+    fs::remove(file);
+    EXPECT_TRUE(library->reconcile({}));
+    EXPECT_NE(state_of(id), "valid");
+
+    const auto moved = folder / "elsewhere/song.tst";
+    write_file(moved, "whole");
+    ASSERT_TRUE(library->relocate_model(id, moved.string(), {}));
+    EXPECT_EQ(library->resolve_model_execution_descriptor(id)->entry_path, moved.string());
+    EXPECT_EQ(library->relocate_model(id, beside.string(), {}).error().code, ErrorCode::unsupported);
+    EXPECT_TRUE(library->validate_model(id));
+    EXPECT_TRUE(library->remove_model(id)->left_files.empty());
+    EXPECT_EQ(read_file(moved), "whole");
+}
+
+TEST_F(FileModels, ThatTheLibraryOwnsAreListedWhereTheDescriptorHasThem) {
+    const auto made = library->import_model(file.string(), {});
+    ASSERT_TRUE(made) << made.error().message;
+    expect_entry(made->model_id, root / made->model_id / "song.tst");
+    host::HostOptions without_plugins;
+    without_plugins.search_default_folders = false;
+    host::LibraryOptions options;
+    options.root = root.string();
+    options.reconcile_in_background = false;
+    const auto other = *host::Library::open(*host::Host::open(std::move(without_plugins)), std::move(options));
+    const auto model = other->list_models({})->models.at(0);
     EXPECT_TRUE(model.needs_plugin);
     EXPECT_EQ(model.entry_path, root / made->model_id) << "nobody here knows which file it is";
 }
 
 TEST_F(FileModels, ThatLieElsewhereAreListedWhereTheDescriptorHasThem) {
-    const auto made = open()->register_external(file.string(), {});
+    const auto made = library->register_external(file.string(), {});
     ASSERT_TRUE(made) << made.error().message;
     expect_entry(made->model_id, file);
+}
+
+TEST_F(FileModels, AreImportedAloneByCopy) {
+    const auto made = library->import_model(file.string(), {});
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(made->validation_state, host::ValidationState::valid);
+    EXPECT_EQ(read_file(root / made->model_id / "song.tst"), "whole");
+    EXPECT_FALSE(fs::exists(root / made->model_id / "notes.txt"));
+    EXPECT_TRUE(library->resolve_model_execution_descriptor(made->model_id));
+    EXPECT_EQ(library->reconcile({})->unchanged, 1U);
+    EXPECT_EQ(library->import_model(file.string(), {})->status, host::RegisterStatus::exists);
+    write_file(root / made->model_id / "song.tst", "cut!!");
+    EXPECT_EQ(library->reconcile({})->changed, 1U);
+    EXPECT_EQ(state_of(made->model_id), "invalid");
+}
+
+TEST_F(FileModels, AreImportedInPlaceByTheFileOrItsFolder) {
+    const auto place = root / "audio/mine/song";
+    write_file(place / "song.tst", "whole");
+    ASSERT_TRUE(library->import_model(file.string(), {})) << "so that there is a library";
+    const auto made = library->import_model_in_place((place / "song.tst").string(), {});
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(made->model_id, "audio/mine/song");
+    EXPECT_EQ(library->import_model_in_place(place.string(), {})->status, host::RegisterStatus::exists);
+    host::ImportOptions options;
+    options.name = "Song";
+    options.family = "Mine";
+    options.tags = {"a"};
+    EXPECT_EQ(library->import_model_in_place(place.string(), options)->status, host::RegisterStatus::updated);
+    EXPECT_TRUE(library->resolve_model_execution_descriptor(made->model_id));
+    write_file(root / "audio/mine/two/a.tst", "whole");
+    write_file(root / "audio/mine/two/b.tst", "whole");
+    const auto refused = library->import_model_in_place((root / "audio/mine/two/a.tst").string(), {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+    options.model_type = "vision";
+    options.bundle_format = "test_file";
+    const auto chosen = root / "audio/mine/three";
+    write_file(chosen / "a.tst", "whole");
+    ASSERT_TRUE(library->import_model_in_place(chosen.string(), options));
+    EXPECT_EQ(library->get_model("audio/mine/three")->summary.model_type, "vision");
+    EXPECT_EQ(library->get_model("audio/mine/three")->summary.family, "Mine");
+}
+
+TEST_F(FileModels, AreCapturedAndReplayed) {
+    const auto made = host->capture(file.string());
+    ASSERT_TRUE(made) << made.error().message;
+    const auto again = host->replay(made->text);
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->bundle_format, "test_file");
+    EXPECT_EQ(again->kind, host::PathKind::single_file);
+    EXPECT_EQ(again->validation_state, host::ValidationState::valid);
+    const auto id = library->register_external(file.string(), {})->model_id;
+    EXPECT_TRUE(library->capture_model(id));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "library/capture_document.hpp"
 #include "library/capture_words.hpp"
+#include "support/foreign_shapes.hpp"
 
 namespace gantry::host {
 namespace {
@@ -144,6 +145,21 @@ TEST(CaptureWords, ReadBase64OnlyAsTheyWriteIt) {
         EXPECT_EQ(from_base64(to_base64(bytes)), bytes);
     for (const auto* text : {"a", "YQ", "YQ=", "YR==", "YQ==\n", " YQ==", "YQ==YQ==", "====", "Y\xFFQ="})
         EXPECT_EQ(from_base64(text), std::nullopt) << text;
+}
+
+TEST(CaptureDocument, IsRefusedOrReadAgainTheSameWhateverShapeAnyOfItsValuesHas) {
+    const auto whole = nlohmann::json::parse(to_json(sample()));
+    for (const auto& [what, document] : test::foreign_shapes_of(whole)) {
+        const auto read = capture_from_json(document.dump());
+        if (!read) {
+            EXPECT_TRUE(read.error().code == ErrorCode::corrupt || read.error().code == ErrorCode::unsupported)
+                << what << ": " << read.error().message;
+            continue;
+        }
+        const auto second = capture_from_json(to_json(*read));
+        ASSERT_TRUE(second) << what;
+        EXPECT_EQ(to_json(*second), to_json(*read)) << what;
+    }
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "support/foreign_shapes.hpp"
 
 namespace gantry::host {
 namespace {
@@ -55,6 +58,46 @@ TEST(ConfigurationDigest, IsOfTheContentInAnyOrder) {
     EXPECT_NE(one, configuration_digest({"a"}, {"/x"}));
     EXPECT_NE(one, configuration_digest({"a", "b"}, {}));
     EXPECT_NE(configuration_digest({"/x"}, {}), configuration_digest({}, {"/x"}));
+}
+
+TEST(LibraryConfiguration, TakesNoTextThatCannotBeShownOnALineOrIsTooLong) {
+    const std::string long_text(5'000, 'x');
+    const std::string many = [] {
+        std::string list = "[\"a\"";
+        for (int i = 0; i < 2'000; ++i) list += ",\"a" + std::to_string(i) + "\"";
+        return list + "]";
+    }();
+    for (const auto& [name, value] :
+         std::vector<std::pair<std::string, std::string>>{{"accepted_tasks", R"([""])"},
+                                                          {"accepted_tasks", R"(["a\u007f"])"},
+                                                          {"accepted_tasks", R"(["a\u001b"])"},
+                                                          {"accepted_tasks", "[\"" + long_text + "\"]"},
+                                                          {"accepted_tasks", many},
+                                                          {"accepted_tasks", "{}"},
+                                                          {"allowed_folders", "[\"/" + long_text + "\"]"},
+                                                          {"allowed_folders", R"(["/a\u007f"])"},
+                                                          {"allowed_folders", R"(["/a/../b"])"},
+                                                          {"allowed_folders", R"([""])"}}) {
+        const auto read = parse_configuration("{\"" + name + "\": " + value + "}");
+        ASSERT_FALSE(read) << name << value.substr(0, 40);
+        EXPECT_EQ(read.error().code, ErrorCode::corrupt);
+        EXPECT_THAT(read.error().message, HasSubstr(name));
+        EXPECT_LT(read.error().message.size(), 500U) << "what is refused is not repeated whole";
+    }
+}
+
+TEST(LibraryConfiguration, OfAForeignShapeIsRefusedOrReadsAsItWouldWithoutIt) {
+    const auto whole = nlohmann::json::parse(
+        R"({"accepted_tasks": ["a"], "allowed_folders": ["/a"], "event_limit": 100, "later": {"x": [1]}})");
+    for (const auto& [what, document] : test::foreign_shapes_of(whole)) {
+        const auto read = parse_configuration(document.dump());
+        if (!read) {
+            EXPECT_EQ(read.error().code, ErrorCode::corrupt) << what;
+        }
+        // A member that is wrong can be set right by itself.
+        const auto mended = configured(document.dump(), "event_limit", "250");
+        ASSERT_TRUE(mended) << what;
+    }
 }
 
 }  // namespace

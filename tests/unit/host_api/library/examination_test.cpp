@@ -1,5 +1,7 @@
 #include <gantry/host/examination.hpp>
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "library/examine.hpp"
@@ -34,6 +36,16 @@ TEST(Findings, AreSortedByPathRuleAndCodeWithoutDoubles) {
     std::string order;
     for (const auto& finding : findings) order += finding.path + finding.rule + finding.code + " ";
     EXPECT_EQ(order, "aD9z bD1a bD1b bD2b ");
+}
+
+TEST(PathKind, HasAWordForEachKind) {
+    std::set<std::string_view> words;
+    for (const auto kind : {PathKind::single_bundle, PathKind::single_file, PathKind::single_model_directory,
+                            PathKind::multi_model_container, PathKind::ambiguous, PathKind::unsupported})
+        words.insert(to_string(kind));
+    EXPECT_EQ(words.size(), 6U);
+    EXPECT_EQ(words.count(to_string(static_cast<PathKind>(99))), 1U)
+        << "a newer one is shown as one that is known";
 }
 
 }  // namespace

@@ -71,5 +71,49 @@ TEST(JsonOf, WhatWasLeftAloneHasItsReasonAndTheWordsForIt) {
     }
 }
 
+TEST(JsonOf, ProgressTellsWhatIsDoneOfWhat) {
+    const auto told = json::parse(to_json(Progress{"hash", "a.bin", 3, 7, "bytes"}))["progress"];
+    EXPECT_EQ(told,
+              (json{{"stage", "hash"}, {"subject", "a.bin"}, {"done", 3}, {"total", 7}, {"unit", "bytes"}}));
+}
+
+TEST(JsonOf, AClassificationTellsKindCandidatesMembersAndReasons) {
+    PathClassification seen;
+    seen.path = "/models";
+    seen.kind = PathKind::multi_model_container;
+    seen.candidates = {{"my_format", "org.example.p", 50, "its index is there"}};
+    seen.members = {"/models/a", "/models/b"};
+    seen.reasons = {"two models are in it"};
+    const auto told = json::parse(to_json(seen));
+    EXPECT_EQ(told["path"], "/models");
+    EXPECT_EQ(told["kind"], "multi_model_container");
+    EXPECT_EQ(told["candidates"].size(), 1U);
+    EXPECT_EQ(told["members"], (json{"/models/a", "/models/b"}));
+    EXPECT_EQ(told["reasons"], json{"two models are in it"});
+}
+
+TEST(JsonOf, WhatWasAdoptedAndWhatWasNotCheckedIsNamed) {
+    AdoptOutcome adopted;
+    adopted.adopted = {{"a/b/c", RegisterStatus::created, ValidationState::valid, {}}};
+    const auto taken = json::parse(to_json(adopted))["adopted"];
+    ASSERT_EQ(taken.size(), 1U);
+    EXPECT_EQ(taken[0]["model_id"], "a/b/c");
+    EXPECT_EQ(taken[0]["status"], "created");
+
+    ReconcileOutcome reconciled;
+    reconciled.not_checked = {{"a/b/c", "needs_plugin", "install it"}};
+    const auto left = json::parse(to_json(reconciled))["not_checked"];
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_EQ(left[0], (json{{"model_id", "a/b/c"}, {"code", "needs_plugin"}, {"message", "install it"}}));
+}
+
+TEST(JsonOf, ARecordTellsItsPluginWhereThereIsOne) {
+    ModelRecord record;
+    record.metadata = "{}";
+    EXPECT_TRUE(json::parse(to_json(record))["plugin"].is_null());
+    record.plugin = PluginIdentity{"org.example.p", "1.2.3", "ab12"};
+    EXPECT_EQ(json::parse(to_json(record))["plugin"]["id"], "org.example.p");
+}
+
 }  // namespace
 }  // namespace gantry::host

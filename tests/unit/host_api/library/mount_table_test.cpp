@@ -36,5 +36,12 @@ TEST(MountTable, KnowsTheMountsOfThisProcess) {
     EXPECT_EQ(MountTable::load().mount_of("/proc/self"), "/proc");
 }
 
+TEST(MountTable, TakesABackslashThatEscapesNothingForItself) {
+    for (const auto* name : {"/a\\", "/a\\04", "/a\\048", "/a\\8xx", "/a\\0/0", "/a\\x40"}) {
+        const auto table = MountTable::parse(std::string{"40 21 0:1 / "} + name + " rw - ext4 x rw\n");
+        EXPECT_EQ(table.mount_of(std::string{name} + "/b"), name);
+    }
+}
+
 }  // namespace
 }  // namespace gantry::host

@@ -1,6 +1,9 @@
 #include "library/record.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "support/foreign_shapes.hpp"
 
 namespace gantry::host {
 namespace {
@@ -162,6 +165,67 @@ TEST(Timestamp, IsRfc3339InUtc) {
     ASSERT_EQ(now.size(), 24u);
     EXPECT_EQ(now[10], 'T');
     EXPECT_EQ(now.back(), 'Z');
+}
+
+// Whatever a person or another program made of it, a record is listed and shown, and takes a verdict.
+TEST(Record, OfAForeignShapeIsShownAndTakesAVerdict) {
+    const auto id = *ModelId::parse("diffusion/family/name");
+    const auto verdict = verdict_of({kMissing, kWarning});
+    const auto whole = nlohmann::json::parse(record_of(verdict).text());
+    for (const auto& [what, json] : test::foreign_shapes_of(whole)) {
+        const auto document = MetadataDocument::parse(json.dump());
+        ASSERT_TRUE(document) << what;
+        const auto row = index_row(id, *document, "/library");
+        EXPECT_EQ(row.summary.model_id, id.text()) << what;
+        EXPECT_LE(recorded_findings(*document).size(), 3U) << what;
+        (void)recorded_provenance(*document);
+        const auto edited = document->edited(verdict_edits(*document, verdict, kLater));
+        ASSERT_TRUE(edited) << what;
+        EXPECT_TRUE(verdict_edits(*edited, verdict, kLater).empty())
+            << what << ": it is not taken as it is said";
+        EXPECT_EQ(recorded_provenance(*edited).validation_depth, "headers") << what;
+    }
+}
+
+TEST(VerdictEdits, UndoNothingThatAPersonDecided) {
+    auto verdict = verdict_of({});
+    auto record = record_of(verdict);
+    record = *record.edited({{"review_status", "\"reviewed\""},
+                             {"metadata_needs_review", "true"},
+                             {"review_reasons", "[\"mine\"]"},
+                             {"model_type", "\"unknown\""}});
+    verdict.description.identity.pipeline_class = "Other";
+    const auto edited = *record.edited(verdict_edits(record, verdict, kLater));
+    EXPECT_EQ(edited.string_member("pipeline_class"), "Other");
+    EXPECT_EQ(edited.bool_member("metadata_needs_review"), true);
+    EXPECT_EQ(edited.string_list_member("review_reasons"), std::vector<std::string>{"mine"});
+    EXPECT_EQ(edited.string_member("model_type"), "unknown");
+}
+
+TEST(VerdictEdits, NameTheCodeThatCustomModelsBring) {
+    auto verdict = verdict_of({});
+    const auto record = record_of(verdict);
+    verdict.description.identity.requires_custom_code = true;
+    verdict.description.identity.custom_code_files = {"pipeline.py"};
+    const auto edited = *record.edited(verdict_edits(record, verdict, kLater));
+    EXPECT_EQ(edited.bool_member("requires_custom_code"), true);
+    EXPECT_EQ(edited.string_list_member("custom_code_sources"), std::vector<std::string>{"pipeline.py"});
+}
+
+TEST(GivenEdits, AreOfWhatWasGivenAndDiffersFromTheRecord) {
+    const auto record = record_of(verdict_of({}));
+    RegisterOptions options;
+    EXPECT_TRUE(given_edits(record, options).empty());
+    EXPECT_TRUE(dated(given_edits(record, options), kLater).empty());
+    options.family = "Family";
+    options.name = "Name";
+    options.tags = {"a", "b"};
+    EXPECT_TRUE(given_edits(record, options).empty()) << "as it is";
+    options.family = "Other";
+    const auto edited = *record.edited(dated(given_edits(record, options), kLater));
+    EXPECT_EQ(edited.string_member("family"), "Other");
+    EXPECT_EQ(edited.string_member("official_name"), "Name");
+    EXPECT_EQ(edited.string_member("updated_date"), kLater);
 }
 
 }  // namespace

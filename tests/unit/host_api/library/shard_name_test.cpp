@@ -41,5 +41,15 @@ TEST(PartialDownload, IsASetOfShardsWithOneMissing) {
         << "two endings, two sets";
 }
 
+TEST(ShardName, IsOfASetWithAllThatHasItsNamesAndTotal) {
+    const auto shard = *shard_name_of("w-00001-of-00003.bin");
+    EXPECT_TRUE(shard.is_same_set(*shard_name_of("w-00003-of-00003.bin")));
+    for (const auto* other : {"v-00001-of-00003.bin", "w-00001-of-00003.txt", "w-00001-of-00004.bin"})
+        EXPECT_FALSE(shard.is_same_set(*shard_name_of(other))) << other;
+    for (const auto* name :
+         {"w-00001-of-0000x.bin", "w-00001-of-0003", "w-+0001-of-00003.bin", "w-00001-of-00003x"})
+        EXPECT_FALSE(shard_name_of(name)) << name;
+}
+
 }  // namespace
 }  // namespace gantry::host

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/foreign_shapes.hpp"
+
 namespace gantry::host {
 namespace {
 
@@ -56,6 +58,20 @@ TEST(CachedVerdict, OfAnotherShapeIsCorruptAndNothingWorse) {
     broken = whole;
     broken.trace = "x";
     EXPECT_FALSE(from_cached(broken, "my_format"));
+}
+
+TEST(CachedVerdict, IsCorruptOrOneThatCanBeKeptWhateverShapeAnyOfItsValuesHas) {
+    const auto whole = to_cached(sample());
+    for (const auto& [what, document] : test::foreign_shapes_of(nlohmann::json::parse(whole.verdict))) {
+        auto foreign = whole;
+        foreign.verdict = document.dump();
+        const auto back = from_cached(foreign, "my_format");
+        if (!back) {
+            EXPECT_EQ(back.error().code, ErrorCode::corrupt) << what;
+            continue;
+        }
+        EXPECT_EQ(to_cached(*from_cached(to_cached(*back), "my_format")), to_cached(*back)) << what;
+    }
 }
 
 }  // namespace
