@@ -16,6 +16,12 @@ inline simdjson::error_code with_memory(simdjson::error_code code) {
     return code;
 }
 
+// simdjson asks for the memory of a text without a word where there is none.
+inline simdjson::padded_string with_memory(simdjson::padded_string text) {
+    if (text.data() == nullptr && text.size() > 0) throw std::bad_alloc{};
+    return text;
+}
+
 class BorrowedParser {
 public:
     BorrowedParser() : is_lent_here_(!lent().is_out) {

@@ -46,7 +46,7 @@ JsonValue to_value(const element& source, detail::JsonNotes& notes) {
 // What simdjson makes of a text: a tree, a problem that no reader would get around, or neither.
 class FastDocument {
 public:
-    explicit FastDocument(std::string_view text) : padded_(text) {
+    explicit FastDocument(std::string_view text) : padded_(detail::with_memory(simdjson::padded_string{text})) {
         if (text.empty()) {
             problem_ = "the file is empty";
         } else if (text.substr(0, 3) == "\xef\xbb\xbf") {

@@ -212,7 +212,7 @@ SafetensorsHeader check_safetensors(const BundleView& view, std::string_view nam
         header.problem = "it ends inside its header";
         return header;
     }
-    simdjson::padded_string text{length};
+    auto text = detail::with_memory(simdjson::padded_string{length});
     const auto body = view.read(name, kLengthBytes, std::as_writable_bytes(std::span{text.data(), length}));
     header.status = body.status;
     if (!body.is_ok() || body.value != length) {

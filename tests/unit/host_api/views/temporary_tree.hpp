@@ -57,6 +57,17 @@ public:
     void rename(std::string_view from, std::string_view to) { std::filesystem::rename(path(from), path(to)); }
     void mode(std::string_view name, mode_t mode) { ::chmod(path(name).c_str(), mode); }
 
+    // Empty where there is none that this user may write to.
+    [[nodiscard]] static std::filesystem::path parent_on_another_device_than(const std::string& path) {
+        struct stat here {};
+        if (::stat(path.c_str(), &here) != 0) throw std::runtime_error{"stat"};
+        for (const auto* parent : {"/dev/shm", "/tmp", "/var/tmp"}) {
+            struct stat there {};
+            const bool is_usable = ::stat(parent, &there) == 0 && ::access(parent, W_OK) == 0;
+            if (is_usable && there.st_dev != here.st_dev) return parent;
+        }
+        return {};
+    }
     // For a test that makes very many files.
     [[nodiscard]] static std::filesystem::path fast_parent() {
         return ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path();
