@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "faults/public_calls.hpp"
 #include "faults/trial.hpp"
 
 // Of the shim, which is linked into this program.
@@ -100,6 +101,60 @@ TEST(EachCallOfARebuild, ThatIsRefusedHidesNoModel) {
 
 INSTANTIATE_TEST_SUITE_P(Of, EachCall, testing::ValuesIn(operations_of_the_library()),
                          [](const auto& tried) { return tried.param.name; });
+
+// `outcome` with what it says that it does not know as `expected` has it: whether a model of a listing is
+// stale.
+std::string with_what_is_unknown(std::string outcome, const std::string& expected) {
+    constexpr std::string_view kUnknown = R"("stale":null)";
+    constexpr std::string_view kFresh = R"("stale":false)";
+    for (auto at = outcome.find(kUnknown); at != std::string::npos; at = outcome.find(kUnknown, at + 1))
+        if (expected.compare(at, kFresh.size(), kFresh) == 0) outcome.replace(at, kUnknown.size(), kFresh);
+    return outcome;
+}
+
+// Calls that only read: EIO gives no other answer. Another error may: what a user may not read, or what is
+// gone, is a state of the bundle. It is typed all the same, and the next call is right.
+class EachCallOfAReader : public testing::TestWithParam<std::tuple<PublicCall, int>> {};
+
+TEST_P(EachCallOfAReader, ThatFailsGivesNoOtherAnswer) {
+    const auto& [call, error] = GetParam();
+    const OwnPlace parent;
+    const auto place = parent / "place";
+    prepare_subject(place);
+    const auto subject = open_subject(place);
+    long calls = 0;
+    const auto run = [&](long at) {
+        const Armed armed{[&, at] { gantry_fault_set(place.c_str(), at, error); },
+                          [&] { calls = gantry_fault_clear(); }};
+        return call.run(subject, armed);
+    };
+    (void)must(run(0));
+    const auto expected = must(run(0));
+    const auto count = calls;
+    const long step = is_long_run() ? 1 : std::max(count / kShort, 1L);
+    long typed = 0;
+    for (long at = 1; at <= count; at += step) {
+        SCOPED_TRACE(testing::Message() << call.name << ": call " << at << " of " << count << " fails");
+        const auto outcome = run(at);
+        if (!outcome) {
+            ++typed;
+            EXPECT_NE(outcome.error().code, ErrorCode::internal) << outcome.error().message;
+        } else if (error == EIO) {
+            EXPECT_EQ(with_what_is_unknown(*outcome, expected), expected);
+        }
+        // A verdict of what was seen may have been recorded; this one is of what is there.
+        (void)must(run(0));
+        EXPECT_EQ(must(run(0)), expected);
+    }
+    std::cout << call.name << ": " << count << " calls, " << typed << " typed errors\n";
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, EachCallOfAReader,
+                         testing::Combine(testing::ValuesIn(public_calls()), testing::Values(EIO, EACCES)),
+                         [](const auto& tried) {
+                             return std::string{std::get<0>(tried.param).name} + "_" +
+                                    std::to_string(std::get<1>(tried.param));
+                         });
 
 }  // namespace
 }  // namespace gantry::test

@@ -51,8 +51,12 @@ public:
 
     [[nodiscard]] std::vector<std::string> members() const { return {members_.begin(), members_.end()}; }
     [[nodiscard]] bool is_cut() const noexcept { return looks_ > kMaxLooks; }
+    [[nodiscard]] std::size_t refused() const noexcept { return refused_; }
 
 private:
+    // After a call on `path` that failed: what is gone or leads nowhere is no model, and what this user may not
+    // look at is counted. Errors: io, for what says nothing of what is there.
+    Result<void> pass_over(const std::string& path);
     Result<void> entry(int folder, const std::string& path, const std::string& name, int level);
     Result<void> subfolder(int folder, const std::string& path, const std::string& name, int level,
                            bool is_link);
@@ -62,6 +66,7 @@ private:
     std::set<std::string> members_;
     std::set<std::string> file_models_;  // paths without shard numbers
     std::size_t looks_ = 0;
+    std::size_t refused_ = 0;
 };
 
 Result<std::vector<std::string>> sorted_names(int folder, const std::string& path) {
@@ -82,6 +87,13 @@ FileDescriptor open_folder(int folder, const std::string& name) {
     return FileDescriptor{::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
 }
 
+Result<void> Look::pass_over(const std::string& path) {
+    if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return {};
+    if (errno != EACCES) return registry::io_error(errno, "look at", path);
+    ++refused_;
+    return {};
+}
+
 Result<void> Look::folder(FileDescriptor opened, const std::string& path, int level) {
     GANTRY_TRY_ASSIGN(const auto names, sorted_names(opened.get(), path));
     for (const auto& name : names) {
@@ -94,8 +106,9 @@ Result<void> Look::folder(FileDescriptor opened, const std::string& path, int le
 Result<void> Look::entry(int folder, const std::string& path, const std::string& name, int level) {
     struct stat itself {};
     struct stat seen {};
-    if (::fstatat(folder, name.c_str(), &itself, AT_SYMLINK_NOFOLLOW) != 0) return {};
-    if (::fstatat(folder, name.c_str(), &seen, 0) != 0) return {};
+    if (::fstatat(folder, name.c_str(), &itself, AT_SYMLINK_NOFOLLOW) != 0 ||
+        ::fstatat(folder, name.c_str(), &seen, 0) != 0)
+        return pass_over(joined(path, name));
     if (S_ISDIR(seen.st_mode)) return subfolder(folder, path, name, level, S_ISLNK(itself.st_mode));
     if (S_ISREG(seen.st_mode)) return file(path, name, level);
     return {};
@@ -111,7 +124,7 @@ Result<void> Look::subfolder(int folder, const std::string& path, const std::str
     }
     if (is_link) return {};
     auto opened = open_folder(folder, name);
-    if (!opened) return {};
+    if (!opened) return pass_over(whole);
     if (name.starts_with(kRepositoryPrefix)) return snapshots(opened.get(), whole);
     if (level == kMaxLevels) return {};
     return this->folder(std::move(opened), whole, level + 1);
@@ -129,13 +142,16 @@ Result<void> Look::file(const std::string& path, const std::string& name, int le
 }
 
 Result<void> Look::snapshots(int folder, const std::string& path) {
-    const auto opened = open_folder(folder, std::string{kSnapshots});
-    if (!opened) return {};
     const auto whole = joined(path, std::string{kSnapshots});
+    const auto opened = open_folder(folder, std::string{kSnapshots});
+    if (!opened) return pass_over(whole);
     GANTRY_TRY_ASSIGN(const auto names, sorted_names(opened.get(), whole));
     for (const auto& name : names) {
         if (++looks_ > kMaxLooks) return {};
-        if (open_folder(opened.get(), name)) members_.insert(joined(whole, name));
+        if (open_folder(opened.get(), name))
+            members_.insert(joined(whole, name));
+        else
+            GANTRY_TRY(pass_over(joined(whole, name)));
     }
     return {};
 }
@@ -178,6 +194,9 @@ Result<Contents> look_inside(const SourcePath& source, const ClaimTest& is_claim
         count == 0 ? fmt::format("no plugin here recognises the folder, and no {} is in it", what)
                    : fmt::format("no plugin here recognises the folder itself; {} {}{} in it", count, what,
                                  count == 1 ? " is" : "s are"));
+    if (look.refused() > 0)
+        contents.reasons.push_back(
+            fmt::format("permissions keep this user from looking at {} of its entries", look.refused()));
     if (look.is_cut())
         contents.reasons.push_back(fmt::format("only its first {} entries were looked at", kMaxLooks));
     return contents;

@@ -24,8 +24,8 @@ using ClaimTest = std::function<Result<bool>(const SourcePath& path)>;
 
 // Of a folder: models that a format claims, files that are models by their names, and of folders of a Hugging
 // Face cache the snapshots. Links are taken for what they lead to, and never descended into. A large folder is
-// looked at in part; the reasons say so. A file is one model or none.
-// Errors: not_readable_here (the folder itself), cancelled and others of `is_claimed`, io.
+// looked at in part, and one with entries that this user may not look at too; the reasons say so. A file is one
+// model or none. Errors: not_readable_here (the folder itself), cancelled and others of `is_claimed`, io.
 [[nodiscard]] Result<Contents> look_inside(const SourcePath& source, const ClaimTest& is_claimed);
 
 // Whether a file of this name holds the weights of a model, whatever plugins are here.
