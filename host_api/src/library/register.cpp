@@ -16,6 +16,9 @@ DefaultNames names_for(const SourcePath& source, const RegisterOptions& options)
     return names;
 }
 
+// So often a holder may vanish between being found and being read.
+constexpr int kMostHolders = 16;
+
 void report(const RegisterOptions& options, std::string_view stage, const SourcePath& source) {
     if (options.progress) options.progress({std::string{stage}, source.entry_path, 0, 0, ""});
 }
@@ -47,14 +50,16 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
                               source.entry_path);
         auto outcome = [&]() -> Result<RegisterOutcome> {
             GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait, options.cancel));
-            GANTRY_TRY_ASSIGN(const auto holder,
-                              holder_of(*store, source, names_for(source, options), verdict));
-            if (holder) {
+            for (int attempt = 1;; ++attempt) {
+                GANTRY_TRY_ASSIGN(const auto holder,
+                                  holder_of(*store, source, names_for(source, options), verdict));
+                if (!holder) return create_reference(*store, source, options, verdict);
                 auto updated = update_reference(*store, *holder, options, verdict);
-                // Somebody who asks for no lock may have just taken its folder away.
-                if (updated || updated.error().code != ErrorCode::not_found) return updated;
+                // Somebody who asks for no lock may have just taken its folder away: then it belongs to
+                // another model, or to none.
+                const bool is_gone = !updated && updated.error().code == ErrorCode::not_found;
+                if (!is_gone || attempt == kMostHolders) return updated;
             }
-            return create_reference(*store, source, options, verdict);
         }();
         if (!outcome) return outcome;
         outcome->validation_state = verdict.state;
