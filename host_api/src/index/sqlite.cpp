@@ -191,6 +191,7 @@ bool Connection::is_in_transaction() const noexcept {
 Error Connection::error(int code) {
     const auto primary = code & 0xff;
     last_failure_ = primary;
+    if (primary == SQLITE_NOMEM) has_run_out_of_memory_ = true;
     if (says_damaged(primary)) damaged_.store(true);
     const auto kind = primary == SQLITE_NOMEM ? ErrorCode::out_of_memory : ErrorCode::io;
     const bool is_full = says_full(code, sqlite3_system_errno(handle_));

@@ -93,6 +93,9 @@ public:
     [[nodiscard]] Error damage(std::string_view what);
     // The primary code of the last error, 0 for none so far. SQLite's own is gone after a rollback.
     [[nodiscard]] int last_failure() const noexcept { return last_failure_; }
+    // Whether memory was short at any time. What FTS5 keeps of its tables may then be half of a change that was
+    // rolled back, and passes for damage: another connection finds the file as it should be.
+    [[nodiscard]] bool has_run_out_of_memory() const noexcept { return has_run_out_of_memory_; }
 
     // Forgets the handle without closing it: a forked child must not touch its parent's files.
     void abandon() noexcept;
@@ -105,6 +108,7 @@ private:
     std::string path_;
     std::atomic<bool>& damaged_;
     int last_failure_ = 0;
+    bool has_run_out_of_memory_ = false;
     std::map<std::string, std::vector<sqlite3_stmt*>, std::less<>> shelves_;
 };
 

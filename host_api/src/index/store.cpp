@@ -117,7 +117,7 @@ private:
 
 Lease::~Lease() {
     if (own_ != nullptr) home_->take_back(std::move(own_), file_number_);
-    if (turn_.owns_lock() && connection_->is_in_transaction()) home_->writer_.reset();
+    if (turn_.owns_lock() && is_spent(*connection_)) home_->writer_.reset();
 }
 
 Store::Store(std::string folder, FileIdentity folder_identity)
@@ -246,7 +246,7 @@ void Store::forget_readers() {
 
 void Store::take_back(std::unique_ptr<Connection> connection, std::uint64_t file_number) {
     const std::lock_guard pool{pool_mutex_};
-    if (file_number == file_number_ && idle_readers_.size() < kIdleReaders && !connection->is_in_transaction())
+    if (file_number == file_number_ && idle_readers_.size() < kIdleReaders && !Lease::is_spent(*connection))
         idle_readers_.push_back(std::move(connection));
 }
 

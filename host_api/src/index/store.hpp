@@ -27,8 +27,8 @@ namespace gantry::host::index {
 
 class Store;
 
-// A connection on loan to one thread. One whose transaction could not be rolled back, for want of memory, is
-// closed when it is given back: that ends the transaction for certain.
+// A connection on loan to one thread. One that ran out of memory is closed when it is given back: that ends a
+// transaction that could not be rolled back, and forgets what is left of it in the connection.
 class Lease {
 public:
     Lease(Lease&& other) noexcept = default;
@@ -40,6 +40,9 @@ public:
 
 private:
     friend class Store;
+    [[nodiscard]] static bool is_spent(const Connection& connection) noexcept {
+        return connection.is_in_transaction() || connection.has_run_out_of_memory();
+    }
     Lease(Store& home, std::unique_lock<std::mutex> turn, Connection& shared) noexcept
         : turn_(std::move(turn)), connection_(&shared), home_(&home) {}
     Lease(Store& home, std::unique_ptr<Connection> own, std::uint64_t file_number) noexcept

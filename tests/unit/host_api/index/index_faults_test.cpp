@@ -247,6 +247,27 @@ void leave_a_transaction(Result<index::Lease> lease, Result<Transaction> (*begin
     EXPECT_TRUE(connection.is_in_transaction()) << "the test wants the rollback to fail";
 }
 
+// FTS5 keeps what it has read and half of what it was told: a later write would find it at odds with the file.
+TEST_F(IndexFaults, AConnectionThatRanOutOfMemoryIsUsedNoMore) {
+    lay_out();
+    const auto index = open_index(folder_.path());
+    const auto run_out = [](Result<index::Lease> lease) {
+        ASSERT_TRUE(lease);
+        auto& connection = **lease;
+        EXPECT_FALSE(connection.has_run_out_of_memory()) << "one that was used before";
+        const FailingSqlite failing{{SqlitePlace::allocation, 1, true}};
+        EXPECT_FALSE(connection.statement("SELECT 'not prepared before'"));
+        EXPECT_TRUE(connection.has_run_out_of_memory());
+    };
+    const auto store = expect_value(index::Store::open(folder_.path()));
+    for (int times = 0; times < 2; ++times) {
+        run_out(store->writer());
+        run_out(store->reader());
+    }
+    EXPECT_EQ(state_of(*index), before_);
+    expect_done(index->remove("a/b/c"));
+}
+
 // A file system that cannot share memory between processes, as over a network.
 TEST_F(IndexFaults, AFileThatCanHaveNoLogHereIsRefused) {
     auto* const usual = sqlite3_vfs_find(nullptr);
