@@ -1,8 +1,12 @@
 #include <gantry/formats/json_reader.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include <simdjson.h>
+
+#include <gantry/formats/json_file.hpp>
 
 #include "borrowed_parser.hpp"
 #include "json_builder.hpp"
@@ -13,6 +17,8 @@ namespace {
 
 using simdjson::dom::element;
 using simdjson::dom::element_type;
+
+constexpr std::uint64_t kMaxWordNumber = 0xffff'ffff;
 
 JsonValue to_value(const element& source, detail::JsonNotes& notes);
 
@@ -75,6 +81,65 @@ private:
     bool is_parsed_ = false;
 };
 
+// The same questions to either kind of tree.
+bool is_empty(const simdjson::dom::object& object) {
+    return object.begin() == object.end();
+}
+bool is_empty(const JsonObject& object) {
+    return object.empty();
+}
+
+bool has_member(const simdjson::dom::object& object, std::string_view name) {
+    return object.at_key(name).error() == simdjson::SUCCESS;
+}
+bool has_member(const JsonObject& object, std::string_view name) {
+    return object.find(name) != nullptr;
+}
+
+// The "type" of that member; "" for none.
+std::string type_of(const simdjson::dom::object& object, std::string_view name) {
+    std::string_view type;
+    if (object.at_key(name).at_key("type").get(type) != simdjson::SUCCESS) return {};
+    return std::string{type};
+}
+std::string type_of(const JsonObject& object, std::string_view name) {
+    const auto* member = object.find(name)->as_object();
+    const auto* type = member == nullptr ? nullptr : member->find("type");
+    return type == nullptr || type->as_string() == nullptr ? std::string{} : *type->as_string();
+}
+
+// A name whose value is no number of a word; nullopt where each is.
+std::optional<std::string> name_without_number(const simdjson::dom::object& object) {
+    for (const auto [name, value] : object) {
+        std::uint64_t number = 0;
+        if (value.get(number) != simdjson::SUCCESS || number > kMaxWordNumber) return std::string{name};
+    }
+    return std::nullopt;
+}
+std::optional<std::string> name_without_number(const JsonObject& object) {
+    for (const auto& [name, value] : object.members()) {
+        const auto* number = std::get_if<std::int64_t>(&value.storage());
+        if (number == nullptr || *number < 0 || std::uint64_t(*number) > kMaxWordNumber) return name;
+    }
+    return std::nullopt;
+}
+
+template <class Object>
+std::string problem_of(const Object& object, const JsonObjectNeeds& needs) {
+    if (is_empty(object)) return "it is empty";
+    if (!needs.member.empty() && !has_member(object, needs.member))
+        return "it holds no \"" + std::string{needs.member} + "\"";
+    if (!needs.member_type.empty()) {
+        const auto type = type_of(object, needs.member);
+        if (!type.empty() && type != needs.member_type)
+            return "its \"" + std::string{needs.member} + "\" is of type " + shown(type) + ", not " +
+                   std::string{needs.member_type};
+    }
+    if (!needs.is_of_numbers) return {};
+    const auto name = name_without_number(object);
+    return name ? "\"" + shown(*name) + "\" has no whole number" : std::string{};
+}
+
 }  // namespace
 
 std::variant<JsonDocument, JsonError> parse_json(std::string_view text) {
@@ -89,23 +154,18 @@ std::variant<JsonDocument, JsonError> parse_json(std::string_view text) {
     return document;
 }
 
-std::string check_json_object(std::string_view text, std::string_view member) {
-    const auto missing = [member] { return "it holds no \"" + std::string{member} + "\""; };
+std::string check_json_object(std::string_view text, const JsonObjectNeeds& needs) {
     const FastDocument fast{text};
     if (!fast.problem().empty()) return fast.problem();
     if (fast.is_parsed()) {
         simdjson::dom::object object;
         if (fast.root().get(object) != simdjson::SUCCESS) return "it is not an object";
-        if (object.begin() == object.end()) return "it is empty";
-        const bool is_there = member.empty() || object.at_key(member).error() == simdjson::SUCCESS;
-        return is_there ? std::string{} : missing();
+        return problem_of(object, needs);
     }
     const auto parsed = detail::parse_json_leniently(text);
     if (const auto* error = std::get_if<JsonError>(&parsed)) return error->message;
     const auto* object = std::get<JsonDocument>(parsed).root.as_object();
-    if (object == nullptr) return "it is not an object";
-    if (object->empty()) return "it is empty";
-    return member.empty() || object->find(member) != nullptr ? std::string{} : missing();
+    return object == nullptr ? "it is not an object" : problem_of(*object, needs);
 }
 
 }  // namespace gantry::formats

@@ -77,6 +77,19 @@ void check_diffusers_config(const BundleView& view, const Folder& folder, const 
                   "Remove that member, or copy or download the file again"});
 }
 
+// Settings of a model that generates, where it has such a file. What is not JSON at all goes unread.
+void check_generation_config(const BundleView& view, const Folder& folder, std::string_view name,
+                             Findings& findings) {
+    if (name.empty() || !folder.has_file(name)) return;
+    const auto path = folder.path_of(name);
+    const auto file = read_json_file(view, path, kMaxConfigBytes);
+    if (!file.document || file.object() != nullptr) return;
+    findings.add(
+        report::kConfigInvalid, path,
+        {fmt::format("{} cannot be used: it holds {}, not an object", path, file.document->root.kind_name()),
+         "The loader fails on it", "Remove it, or copy or download it again"});
+}
+
 }  // namespace
 
 std::optional<JsonDocument> check_config(const BundleView& view, const Folder& folder,
@@ -119,6 +132,7 @@ std::string check_component_files(const BundleView& view, const ExamineOptions& 
                 check_diffusers_config(view, folder, request, findings);
             else
                 check_config(view, folder, request, findings);
+            check_generation_config(view, folder, component.needs, findings);
             return folder.path_of(request.name);
         }
         case ComponentKind::scheduler: {

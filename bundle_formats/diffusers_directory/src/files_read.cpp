@@ -42,7 +42,8 @@ std::vector<std::string_view> names_for(const ComponentClass& component) {
             break;
         case ComponentKind::tokenizer:
             add(names, kTokenizerFiles);
-            for (const auto alternative : split(component.needs, '|')) add(names, split(alternative, '+'));
+            for (const auto alternative : split(component.needs, '|'))
+                for (const auto name : split(alternative, '+')) names.push_back(name.substr(0, name.find(':')));
             break;
         case ComponentKind::processor:
             add(names, kTokenizerFiles);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -19,28 +20,51 @@ constexpr std::string_view kFastFile = "tokenizer.json";
 constexpr std::string_view kLoadsWithoutWords =
     "transformers 5 loads a tokenizer that knows next to no words, without a warning; 4.57 fails";
 
-using Alternative = std::vector<std::string_view>;
+struct VocabularyFile {
+    std::string_view name;
+    JsonObjectNeeds needs;
+};
+using Alternative = std::vector<VocabularyFile>;
 
 bool is_complete(const Folder& folder, const Alternative& files) {
-    return std::all_of(files.begin(), files.end(), [&](auto file) { return folder.has_file(file); });
+    return std::all_of(files.begin(), files.end(),
+                       [&](const auto& file) { return folder.has_file(file.name); });
+}
+
+bool is_fast(const Alternative& files) {
+    return files.front().name == kFastFile;
+}
+
+// `text` is a name, or one with the type of its model behind a colon.
+VocabularyFile read_file_name(std::string_view text) {
+    const auto colon = std::min(text.find(':'), text.size());
+    VocabularyFile file{text.substr(0, colon), {}};
+    if (file.name == kFastFile) file.needs.member = "model";
+    if (colon < text.size()) file.needs.member_type = text.substr(colon + 1);
+    return file;
 }
 
 std::vector<Alternative> read_alternatives(std::string_view text) {
     std::vector<Alternative> alternatives;
-    for (const auto part : split(text, '|')) alternatives.push_back(split(part, '+'));
-    const bool reads_fast_file = std::any_of(alternatives.begin(), alternatives.end(),
-                                             [](const auto& files) { return files.front() == kFastFile; });
-    // A class that reads tokenizer.json can be built from these as well.
-    if (reads_fast_file)
-        for (const std::string_view file : {"tokenizer.model", "tekken.json"}) alternatives.push_back({file});
+    for (const auto part : split(text, '|')) {
+        auto& files = alternatives.emplace_back();
+        for (const auto name : split(part, '+')) files.push_back(read_file_name(name));
+    }
+    if (std::any_of(alternatives.begin(), alternatives.end(), is_fast)) {
+        // The library of tokenizers reads the words itself, and wants their numbers. Others go unread.
+        for (auto& files : alternatives)
+            if (files.front().name == "vocab.json") files.front().needs.is_of_numbers = true;
+        // A class that reads tokenizer.json can be built from this as well.
+        alternatives.push_back({{"tekken.json", {}}});
+    }
     // It takes tokenizer.json first, whatever lies beside it.
-    std::stable_partition(alternatives.begin(), alternatives.end(),
-                          [](const auto& files) { return files.front() == kFastFile; });
+    std::stable_partition(alternatives.begin(), alternatives.end(), is_fast);
     return alternatives;
 }
 
 void check_vocabulary_file(const BundleView& view, const ExamineOptions& options, const Folder& folder,
-                           std::string_view name, Findings& findings) {
+                           const VocabularyFile& file, Findings& findings) {
+    const auto name = file.name;
     const auto path = folder.path_of(name);
     const auto entry = folder.find(name);
     if (findings.unusable(entry.kind, path)) return;
@@ -54,8 +78,8 @@ void check_vocabulary_file(const BundleView& view, const ExamineOptions& options
     const auto limit = options.depth() == Depth::structure ? kMaxConfigBytes : kMaxVocabularyBytes;
     if (name.size() < 5 || name.substr(name.size() - 5) != ".json" || entry.size > limit) return;
     const auto text = view.read_text(path, limit);
-    const auto problem = text.is_ok() ? check_json_object(text.value, name == kFastFile ? "model" : "")
-                                      : std::string{explain(text.status)};
+    const auto problem =
+        text.is_ok() ? check_json_object(text.value, file.needs) : std::string{explain(text.status)};
     if (problem.empty()) return;
     findings.add(report::kVocabularyInvalid, path,
                  {fmt::format("The vocabulary {} cannot be used: {}", path, problem),
@@ -77,10 +101,11 @@ std::string describe(std::string_view alternatives) {
     std::string text;
     for (const auto part : split(alternatives, '|')) {
         if (!text.empty()) text += ", or ";
-        auto files = std::string{part};
-        for (std::size_t at = files.find('+'); at != files.npos; at = files.find('+', at))
-            files.replace(at, 1, " and ");
-        text += files;
+        bool is_first = true;
+        for (const auto name : split(part, '+')) {
+            if (!std::exchange(is_first, false)) text += " and ";
+            text += read_file_name(name).name;
+        }
     }
     return text;
 }
@@ -93,7 +118,7 @@ void check_vocabulary(const BundleView& view, const ExamineOptions& options, con
     const auto choice = std::find_if(choices.begin(), choices.end(),
                                      [&](const auto& files) { return is_complete(folder, files); });
     if (choice != choices.end()) {
-        for (const auto file : *choice) check_vocabulary_file(view, options, folder, file, findings);
+        for (const auto& file : *choice) check_vocabulary_file(view, options, folder, file, findings);
     } else if (!choices.empty()) {
         const auto place = folder.path().empty() ? std::string_view{"at the root"} : folder.path();
         findings.add(

@@ -16,8 +16,8 @@ inline constexpr std::string_view kAnyVocabulary =
     "tokenizer.json|vocab.json+merges.txt|vocab.txt|spiece.model|tokenizer.model|sentencepiece.bpe.model|"
     "sentencepiece.model|spm.model|tekken.json";
 
-// `alternatives` as in the class table: one of those split by '|', with every file joined by '+'. "": none is
-// needed.
+// `alternatives` as in the class table: one of those split by '|', with every file joined by '+';
+// "tokenizer.json:Unigram" wants a model of that type in it. "": none is needed.
 void check_vocabulary(const BundleView& view, const ExamineOptions& options, const Folder& folder,
                       std::string_view alternatives, Findings& findings);
 

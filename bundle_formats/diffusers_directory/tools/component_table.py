@@ -39,17 +39,23 @@ def vocabulary(sources, info):
     own = "+".join(slow_files(sources, info))
     declared = sources.inherited_literal(info, "vocab_files_names") or {}
     reads_fast = "tokenizer.json" in declared.values() or sources.inherits(info, "TokenizersBackend")
-    return "|".join(filter(None, [own, "tokenizer.json" if reads_fast else ""]))
+    # As run with transformers 5.23.0: what reads a file of words by lines raises on this one.
+    reads_model = (reads_fast and own != "vocab.txt") or own in ("spiece.model", "spm_char.model")
+    parts = [own, "tokenizer.json" if reads_fast else "", "tokenizer.model" if reads_model else ""]
+    return "|".join(dict.fromkeys(filter(None, parts)))
 
 
 def alternatives(text):
-    return {frozenset(part.split("+")) for part in text.split("|") if part}
+    """Without the types of models, which someone found out by running the classes."""
+    return {frozenset(name.split(":")[0] for name in part.split("+")) for part in text.split("|") if part}
 
 
 def declared_needs(sources, info, kind):
     """None where the sources do not say it."""
     if kind == "tokenizer":
         return vocabulary(sources, info)
+    if kind == "transformers_model":
+        return "generation_config.json" if sources.inherits(info, "GenerationMixin") else ""
     if kind in ("scheduler", "guider"):
         return sources.inherited_literal(info, "config_name")
     return None

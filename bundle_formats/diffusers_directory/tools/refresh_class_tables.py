@@ -24,7 +24,7 @@ from package_sources import PackageSources
 DATA = Path(__file__).resolve().parent.parent / "data"
 # Of the models, only the files that define what an index may name.
 TRANSFORMERS_FILES = ("*.py", "models/*/*modeling_*.py", "models/*/*tokeniz*.py", "models/*/*process*.py",
-                      "models/*/feature_extraction_*.py")
+                      "models/*/feature_extraction_*.py", "models/*/generation_*.py")
 
 
 def package(folder, name, patterns=("**/*.py",)):

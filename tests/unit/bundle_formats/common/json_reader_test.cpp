@@ -153,12 +153,33 @@ TEST(JsonReader, RefusesIntegersThatPythonDoesNotConvert) {
 TEST(JsonReader, ChecksAnObjectWithoutKeepingIt) {
     for (const auto* text : {R"({"a": 1})", R"({"a": NaN})"}) {
         EXPECT_EQ(check_json_object(text), "") << text;
-        EXPECT_EQ(check_json_object(text, "a"), "") << text;
-        EXPECT_EQ(check_json_object(text, "b"), "it holds no \"b\"") << text;
+        EXPECT_EQ(check_json_object(text, {.member = "a"}), "") << text;
+        EXPECT_EQ(check_json_object(text, {.member = "b"}), "it holds no \"b\"") << text;
     }
     for (const auto* text : {"[]", "7", "NaN", "[NaN]"})
         EXPECT_EQ(check_json_object(text), "it is not an object");
     EXPECT_EQ(check_json_object("{}"), "it is empty");
+}
+
+TEST(JsonReader, ChecksTheTypeOfAMember) {
+    for (const std::string more : {"1", "NaN"}) {
+        const auto check = [&](const std::string& member) {
+            return check_json_object(R"({"a": )" + member + R"(, "b": )" + more + "}",
+                                     {.member = "a", .member_type = "T"});
+        };
+        EXPECT_EQ(check(R"({"type": "T"})"), "");
+        for (const auto* untyped : {"{}", "7", R"({"type": null})"}) EXPECT_EQ(check(untyped), "") << untyped;
+        EXPECT_EQ(check(R"({"type": "U"})"), R"(its "a" is of type U, not T)");
+    }
+}
+
+TEST(JsonReader, ChecksThatEachValueIsAWholeNumber) {
+    const auto check = [](const std::string& text) { return check_json_object(text, {.is_of_numbers = true}); };
+    for (const auto* text : {R"({"a": 0, "b": 4294967295})", R"({"a": 1, "a\ud800": 2})"})
+        EXPECT_EQ(check(text), "") << text;
+    for (const auto* value :
+         {"-1", "1.0", "1e2", "null", "true", "\"1\"", "[]", "4294967296", "NaN", "100000000000000000000000"})
+        EXPECT_EQ(check(std::string{R"({"a": 1, "b": )"} + value + "}"), R"("b" has no whole number)") << value;
 }
 
 TEST(JsonReader, ReadsAHundredThousandNames) {

@@ -81,7 +81,8 @@ TEST(ComponentClasses, TellWhatAClassReads) {
     EXPECT_EQ(find_component_class("stable_audio", "StableAudioProjectionModel").kind,
               ComponentKind::diffusers_model);
     EXPECT_EQ(find_component_class("diffusers", "FlashPackUNet2DConditionModel").lookup, ClassLookup::found);
-    EXPECT_EQ(find_component_class("transformers", "T5TokenizerFast").needs, "spiece.model|tokenizer.json");
+    EXPECT_EQ(find_component_class("transformers", "T5TokenizerFast").needs,
+              "spiece.model|tokenizer.json:Unigram|tokenizer.model");
     EXPECT_EQ(find_component_class("transformers", "NoSuchTokenizerFast").lookup, ClassLookup::unknown_class);
     EXPECT_EQ(find_component_class("numpy", "array").lookup, ClassLookup::unknown_library);
 }

@@ -76,6 +76,21 @@ TEST(DiffusersDirectory, D16TakesAnEmptyConfigurationForASchedulerAlone) {
     EXPECT_EQ(encoder.summary(), "D16 degrading invalid_config text_encoder/config.json");
 }
 
+TEST(DiffusersDirectory, D16HoldsTheSettingsOfAModelThatGeneratesToAnObject) {
+    SampleBundle bundle;
+    for (const auto* text : {"[]", "null", "7"}) {
+        bundle.memory.file("text_encoder/generation_config.json", text);
+        EXPECT_EQ(bundle.summary(), "") << "a CLIPTextModel does not read it: " << text;
+    }
+    bundle.edit_index(R"(["transformers", "CLIPTextModel"])",
+                      R"(["transformers", "T5ForConditionalGeneration"])");
+    EXPECT_EQ(bundle.summary(), "D16 degrading invalid_config text_encoder/generation_config.json");
+    for (const auto* text : {"{}", "not JSON", ""}) {
+        bundle.memory.file("text_encoder/generation_config.json", text);
+        EXPECT_EQ(bundle.summary(), "") << text;
+    }
+}
+
 TEST(DiffusersDirectory, D17NeedsAVocabularyOfTheTokenizersClass) {
     SampleBundle none;
     none.memory.remove("tokenizer/tokenizer.json");
@@ -106,6 +121,41 @@ TEST(DiffusersDirectory, D17NeedsAVocabularyThatCanBeRead) {
         .file("tokenizer/vocab.json", "{}")
         .file("tokenizer/merges.txt", "a b");
     EXPECT_EQ(old.summary(), "D17 degrading invalid_vocabulary tokenizer/vocab.json");
+}
+
+TEST(DiffusersDirectory, D17NeedsANumberForEachWord) {
+    SampleBundle bundle;
+    bundle.memory.remove("tokenizer/tokenizer.json").file("tokenizer/merges.txt", "a b");
+    for (const auto* number : {"0.5", "-1", "NaN", "\"0\""}) {
+        bundle.memory.file("tokenizer/vocab.json", std::string{R"({"a": 1, "b": )"} + number + "}");
+        EXPECT_EQ(bundle.summary(), "D17 degrading invalid_vocabulary tokenizer/vocab.json") << number;
+    }
+}
+
+TEST(DiffusersDirectory, D17NeedsAModelOfTheTypeThatTheClassBuilds) {
+    SampleBundle bundle;
+    bundle.memory.file("tokenizer/tokenizer.json", R"({"model": {"type": "BPE", "vocab": {"a": 0}}})");
+    EXPECT_EQ(bundle.summary(), "");
+    bundle.edit_index(kTokenizer, R"(["transformers", "T5Tokenizer"])");
+    EXPECT_EQ(bundle.summary(), "D17 degrading invalid_vocabulary tokenizer/tokenizer.json");
+    bundle.memory.file("tokenizer/tokenizer.json", R"({"model": {"type": "Unigram", "vocab": [["a", 0]]}})");
+    EXPECT_EQ(bundle.summary(), "");
+}
+
+TEST(DiffusersDirectory, D17TakesTokenizerModelOfTheClassesThatLoadItAlone) {
+    SampleBundle bundle;
+    bundle.memory.remove("tokenizer/tokenizer.json").file("tokenizer/tokenizer.model", "\x0a\x01");
+    for (const auto* name :
+         {"CLIPTokenizer", "T5Tokenizer", "Qwen2Tokenizer", "SiglipTokenizer", "XGLMTokenizer"}) {
+        SampleBundle taken{bundle};
+        taken.edit_index("CLIPTokenizer", name);
+        EXPECT_EQ(taken.summary(), "") << name;
+    }
+    for (const auto* name : {"BertTokenizer", "BertTokenizerFast", "MPNetTokenizer", "M2M100Tokenizer"}) {
+        SampleBundle refused{bundle};
+        refused.edit_index("CLIPTokenizer", name);
+        EXPECT_EQ(refused.summary(), "D17 degrading missing_vocabulary tokenizer") << name;
+    }
 }
 
 TEST(DiffusersDirectory, D17ReadsALargeVocabularyOnlyWhereFilesAreOpened) {

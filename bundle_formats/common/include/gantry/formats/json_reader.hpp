@@ -47,8 +47,15 @@ struct JsonDocument {
 
 [[nodiscard]] std::variant<JsonDocument, JsonError> parse_json(std::string_view text);
 
-// Whether parse_json would read it as an object that is not empty and, unless `member` is "", holds that name:
-// "" or what is wrong. For large files; builds no tree where simdjson takes the text.
-[[nodiscard]] std::string check_json_object(std::string_view text, std::string_view member = {});
+// What is asked of an object; what is left out is not.
+struct JsonObjectNeeds {
+    std::string_view member = {};       // it holds this name
+    std::string_view member_type = {};  // whose value, an object, has this text as "type", or no "type" at all
+    bool is_of_numbers = false;         // each value is a whole number from 0 to 2^32 - 1
+};
+
+// Whether parse_json would read it as an object that is not empty and is as it is needed: "" or what is wrong.
+// For large files; builds no tree where simdjson takes the text.
+[[nodiscard]] std::string check_json_object(std::string_view text, const JsonObjectNeeds& needs = {});
 
 }  // namespace gantry::formats
