@@ -82,8 +82,13 @@ class WholeSeconds : public WeakPlace {
 protected:
     Outcome coarsely(std::vector<std::string> arguments) {
         return weakly(folder.path(), std::move(arguments),
-                      {{"GANTRY_WEAK_TIMES", "1"}, {"GANTRY_WEAK_TYPE", "0x6969"}});
+                      {{"GANTRY_WEAK_TIMES", "1"},
+                       {"GANTRY_WEAK_TYPE", "0x6969"},
+                       {"XDG_CACHE_HOME", caches_.path().string()}});
     }
+
+private:
+    TemporaryFolder caches_;
 };
 
 // As an editor that writes the file in place: same inode, same size.
@@ -148,6 +153,77 @@ TEST_F(WholeSeconds, ASourceThatWasJustWrittenIsCopiedWhenItHasSettled) {
     const auto id = made.json()["model_id"].get<std::string>();
     ASSERT_EQ(::stat((library / id / "weights.gguf").c_str(), &copy), 0);
     EXPECT_GT(copy.st_mtim.tv_sec, written.tv_sec);
+}
+
+// Two machines with one library on NFS: each has a cache folder of its own, and no memory in common.
+class OverTheNetwork : public WeakPlace {
+protected:
+    OverTheNetwork() { copy_bundle("dit", folder / "first"), copy_bundle("dit", folder / "second"); }
+
+    Outcome on(const std::string& machine, std::vector<std::string> arguments) {
+        return weakly(library, std::move(arguments),
+                      {{"GANTRY_WEAK_TYPE", "0x6969"}, {"XDG_CACHE_HOME", (folder / machine).string()}});
+    }
+    std::string register_on(const std::string& machine, const std::string& bundle) {
+        const auto made = on(machine, {"register", (folder / bundle).string()});
+        EXPECT_EQ(made.exit_code, 0) << made.err;
+        return made.json().value("model_id", "");
+    }
+    std::vector<std::string> listed_on(const std::string& machine) {
+        const auto listed = on(machine, {"list"});
+        EXPECT_EQ(listed.exit_code, 0) << listed.err;
+        return ids_of(listed.json());
+    }
+    static std::vector<fs::path> indexes_below(const fs::path& place) {
+        std::vector<fs::path> found;
+        if (!fs::exists(place)) return found;
+        for (const auto& entry : fs::recursive_directory_iterator{place})
+            if (entry.path().filename().string().starts_with("models.v")) found.push_back(entry.path());
+        return found;
+    }
+};
+
+TEST_F(OverTheNetwork, EachMachineHasAnIndexOfItsOwnAndSeesWhatTheOtherWrote) {
+    const auto first = register_on("here", "first");
+    EXPECT_EQ(listed_on("there"), std::vector{first});
+    const auto second = register_on("there", "second");
+    EXPECT_EQ(listed_on("here"), (std::vector{first, second}));
+    EXPECT_EQ(register_on("here", "second"), second) << "the same source is the same model";
+    EXPECT_EQ(on("there", {"register", (folder / "first").string(), "--tag", "wanted"}).exit_code, 0);
+    EXPECT_EQ(ids_of(on("here", {"search", "wanted"}).json()), std::vector{first});
+    EXPECT_EQ(on("here", {"remove", first}).exit_code, 0);
+    EXPECT_EQ(listed_on("there"), std::vector{second});
+    EXPECT_EQ(on("there", {"descriptor", second}).exit_code, 0);
+    EXPECT_THAT(indexes_below(library), testing::IsEmpty());
+    for (const auto* machine : {"here", "there"})
+        EXPECT_THAT(indexes_below(folder / machine), testing::Not(testing::IsEmpty()));
+}
+
+TEST_F(OverTheNetwork, AnIndexThatIsDeletedIsMadeAnew) {
+    const auto first = register_on("here", "first");
+    fs::remove_all(folder / "here");
+    EXPECT_EQ(listed_on("here"), std::vector{first});
+}
+
+TEST_F(OverTheNetwork, AnotherLibraryInThePlaceOfOneIsNotTakenForIt) {
+    register_on("here", "first");
+    EXPECT_EQ(listed_on("here").size(), 1U);
+    fs::rename(library, folder / "aside");
+    const auto second = register_on("there", "second");
+    EXPECT_EQ(listed_on("here"), std::vector{second}) << "though both have had as many changes";
+}
+
+TEST_F(OverTheNetwork, WithoutAPlaceForItTheIndexIsInMemory) {
+    const std::map<std::string, std::string> on_network{{"GANTRY_WEAK_TYPE", "0x6969"}};
+    const auto made = weakly(library, {"register", (folder / "first").string()}, on_network);
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+    EXPECT_FALSE(fs::exists("/nonexistent")) << "a home that is not there is not made";
+    auto with_cache = on_network;
+    with_cache["XDG_CACHE_HOME"] = (folder / "cache").string();
+    const auto more = weakly(folder.path(), {"register", (folder / "second").string()}, with_cache);
+    ASSERT_EQ(more.exit_code, 0) << more.err;
+    EXPECT_EQ(weakly(folder.path(), {"list"}, with_cache).json()["total"], 2);
+    EXPECT_THAT(indexes_below(folder.path()), testing::IsEmpty()) << "the cache folder is on the network too";
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "index/schema.hpp"
 #include "library/configuration.hpp"
 #include "library/guarded.hpp"
+#include "library/index_place.hpp"
 #include "library/library_impl.hpp"
 #include "library/rows_ahead.hpp"
 #include "library/without_exceptions.hpp"
@@ -125,7 +126,7 @@ Result<LibraryImpl::StorePointer> LibraryImpl::store_for_reading() {
         // that it was in.
         if (!store_->index->is_in_place()) {
             GANTRY_TRY_ASSIGN(store_, open_store(store_->root));
-        } else if (!store_->is_writable || store_->is_behind.load()) {
+        } else if (store_->is_index_private || store_->is_behind.load()) {
             GANTRY_TRY(bring_index_up(*store_));
         }
         return store_;
@@ -167,7 +168,8 @@ Result<LibraryImpl::StorePointer> LibraryImpl::opened_again(const StorePointer& 
         const auto own_folder = fmt::format("{}/{}", root, kOwnFolder);
         if (auto refusal = WriterLock::refusal(own_folder)) {
             cause = *std::move(refusal);
-        } else if (const auto index = Index::open(own_folder); !index) {
+        } else if (const auto index = Index::open(index_place(*present, options_.cache_folder).folder);
+                   !index) {
             cause = index.error();
         } else {
             GANTRY_TRY_ASSIGN(store_, open_store(std::move(present)));
@@ -196,11 +198,18 @@ Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<Librar
         store->why_read_only = *refusal;
         store->is_writable = false;
     }
-    auto index = Index::open(store->is_writable ? own_folder : std::string{});
+    auto place = store->is_writable ? index_place(*store->root, options_.cache_folder) : IndexPlace{{}, true};
+    store->is_index_private = place.is_private;
+    auto index = Index::open(place.folder);
+    if (!index && place.is_private && !place.folder.empty() && index.error().code != ErrorCode::second_copy) {
+        host_->log("the index is kept in memory: " + index.error().message);
+        index = Index::open({});
+    }
     if (!index && store->is_writable && index.error().code != ErrorCode::second_copy) {
         // A folder that can be read but not written (other user, read-only mount) needs no index on disk.
         store->why_read_only = index.error();
         store->is_writable = false;
+        store->is_index_private = true;
         index = Index::open({});
     }
     if (!index) return std::move(index).error();

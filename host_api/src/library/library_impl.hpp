@@ -79,6 +79,8 @@ private:
         std::shared_ptr<LibraryRoot> root;
         std::unique_ptr<Index> index;
         bool is_writable = false;
+        // Others may write without this index being told.
+        bool is_index_private = true;
         // What stood in the way of writing; nothing where the user, or the permissions, have it so.
         std::optional<Error> why_read_only;
         // Another process was writing when the index was last found to be behind: looked at again later.

@@ -4,12 +4,24 @@
 #include <sys/vfs.h>
 
 namespace gantry::host {
+namespace {
+
+constexpr unsigned long kCeph = 0x00C36400;
+constexpr unsigned long kCifs = 0xFF534D42;
+constexpr unsigned long kExfat = 0x2011BAB0;
+constexpr unsigned long kFuse = 0x65735546;
+constexpr unsigned long kGpfs = 0x47504653;
+constexpr unsigned long kLustre = 0x0BD00BD0;
+constexpr unsigned long kSmb2 = 0xFE534D42;
+
+// 32 bits, which some systems hand out with the sign extended.
+unsigned long type_of(const struct statfs& status) noexcept {
+    return static_cast<unsigned long>(status.f_type) & 0xFFFFFFFFUL;
+}
+
+}  // namespace
 
 bool is_weak_file_system_type(unsigned long type) noexcept {
-    constexpr unsigned long kExfat = 0x2011BAB0;
-    constexpr unsigned long kSmb2 = 0xFE534D42;
-    constexpr unsigned long kCifs = 0xFF534D42;
-    constexpr unsigned long kFuse = 0x65735546;
     switch (type) {
         case kFuse:
         case NFS_SUPER_MAGIC:
@@ -23,11 +35,31 @@ bool is_weak_file_system_type(unsigned long type) noexcept {
     }
 }
 
+bool is_network_file_system_type(unsigned long type) noexcept {
+    switch (type) {
+        case kFuse:
+        case NFS_SUPER_MAGIC:
+        case SMB_SUPER_MAGIC:
+        case kSmb2:
+        case kCifs:
+        case V9FS_MAGIC:
+        case AFS_SUPER_MAGIC:
+        case CODA_SUPER_MAGIC:
+        case kCeph:
+        case kGpfs:
+        case kLustre: return true;
+        default: return false;
+    }
+}
+
 bool is_weak_file_system(int descriptor) noexcept {
     struct statfs status {};
-    if (::fstatfs(descriptor, &status) != 0) return false;
-    // 32 bits, which some systems hand out with the sign extended.
-    return is_weak_file_system_type(static_cast<unsigned long>(status.f_type) & 0xFFFFFFFFUL);
+    return ::fstatfs(descriptor, &status) == 0 && is_weak_file_system_type(type_of(status));
+}
+
+bool is_network_file_system(const std::string& path) noexcept {
+    struct statfs status {};
+    return ::statfs(path.c_str(), &status) == 0 && is_network_file_system_type(type_of(status));
 }
 
 }  // namespace gantry::host

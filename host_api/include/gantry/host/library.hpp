@@ -31,6 +31,10 @@ struct LibraryOptions {
     // Write nothing under the root, and make nothing there. So it is also for a root that this user may not
     // write. The index is then made in memory at open, and again when another process has changed the library.
     bool read_only = false;
+    // Where the index lies while the root is on a network file system, whose machines share no memory: each has
+    // its own there, which may be deleted at any time. "": $XDG_CACHE_HOME/gantry, else ~/.cache/gantry. Where
+    // that cannot be used (on the network too, say) the index is made in memory, as for read_only.
+    std::string cache_folder = {};
     // How long a step waits for another process's lock before ErrorCode::locked.
     std::chrono::milliseconds lock_wait{10'000};
     // Reconcile all models once, on a thread of the library's own, from open on. When that is done the thread

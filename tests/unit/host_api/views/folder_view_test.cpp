@@ -350,5 +350,16 @@ TEST(FileSystemKind, FuseNetworkAndFatAreWeak) {
         EXPECT_TRUE(is_weak_file_system_type(type)) << type;
 }
 
+TEST(FileSystemKind, WhatOtherMachinesMayChangeIsOfTheNetwork) {
+    constexpr unsigned long kExt4 = 0xEF53, kTmpfs = 0x01021994, kFat = 0x4d44, kExfat = 0x2011BAB0;
+    for (const auto type : {kExt4, kTmpfs, kFat, kExfat})
+        EXPECT_FALSE(is_network_file_system_type(type)) << type;
+    for (const auto type : {0x65735546UL, 0x6969UL, 0x517BUL, 0xFF534D42UL, 0xFE534D42UL, 0x01021997UL,
+                            0x5346414FUL, 0x73757245UL, 0x00C36400UL, 0x47504653UL, 0x0BD00BD0UL})
+        EXPECT_TRUE(is_network_file_system_type(type)) << type;
+    EXPECT_FALSE(is_network_file_system("/proc"));
+    EXPECT_FALSE(is_network_file_system("/nothing/is/here"));
+}
+
 }  // namespace
 }  // namespace gantry::host::test
