@@ -1,6 +1,8 @@
 #!/bin/sh
-# run.sh PROGRAM SHORT LONG CORPUS...: SHORT executions, or LONG where GANTRY_LONG is set.
-program=$1 runs=$2
-[ -z "${GANTRY_LONG-}" ] || runs=$3
+# run.sh PROGRAM SHORT LONG CORPUS...: SHORT executions, or LONG where GANTRY_LONG is set, which then take what the tests
+# that wait leave.
+program=$1 runs=$2 gently=
+[ -z "${GANTRY_LONG-}" ] || runs=$3 gently='nice -n 10'
 shift 3
-exec "$program" --runs "$runs" "$@"
+# shellcheck disable=SC2086
+exec $gently "$program" --runs "$runs" "$@"
