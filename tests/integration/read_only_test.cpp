@@ -6,6 +6,8 @@
 #include <gantry/host/library.hpp>
 
 #include "integration/library_fixture.hpp"
+#include "registry/root.hpp"
+#include "registry/writer_lock.hpp"
 
 namespace gantry::test {
 namespace {
@@ -119,6 +121,26 @@ TEST_F(ReadOnlyHandle, SeesWhatAnotherProcessWritesMeanwhile) {
     EXPECT_EQ(handle->list_models({})->total, 2u);
     EXPECT_EQ(gantry({"remove", later}).exit_code, 0);
     EXPECT_EQ(handle->list_models({})->total, 1u);
+}
+
+// A step raises the generation first: who reads the records in the middle of one must read them again.
+TEST_F(ReadOnlyHandle, SeesTheEndOfAStepThatItReadInTheMiddleOf) {
+    const auto handle = open(library);
+    const auto root = *host::LibraryRoot::open(library.string());
+    const auto record = *root->read_metadata(*host::ModelId::parse(id));
+    {
+        const auto step = host::WriterLock::acquire((library / ".gantry").string(), std::chrono::seconds{10});
+        ASSERT_TRUE(step);
+        ASSERT_TRUE(root->raise_generation());
+        EXPECT_EQ(handle->list_models({})->total, 1u);
+        ASSERT_TRUE(root->remove_record(*host::ModelId::parse(id)));
+        EXPECT_EQ(handle->list_models({})->total, 0u);
+        ASSERT_TRUE(root->create_model(*host::ModelId::parse(id), *record));
+    }
+    EXPECT_EQ(handle->list_models({})->total, 1u);
+    const auto before = full_listing(library);
+    EXPECT_EQ(handle->list_models({})->total, 1u);
+    EXPECT_EQ(full_listing(library), before);
 }
 
 TEST_F(ReadOnlyHandle, TellsWhatIsTrueNowThoughItCannotWriteItDown) {

@@ -234,6 +234,10 @@ Result<CheckTerms> LibraryImpl::terms_of(const StorePointer& store) {
 
 Result<void> LibraryImpl::rebuild_index(Store& store) {
     GANTRY_TRY_ASSIGN(const auto generation, store.root->generation());
+    // Without the lock: whoever has it now may have raised the generation and not yet changed the record. In
+    // this order, since who takes it later raises the generation later too.
+    if (!store.is_writable)
+        store.is_behind.store(WriterLock::is_held(fmt::format("{}/{}", store.root->path(), kOwnFolder)));
     GANTRY_TRY_ASSIGN(const auto listing, store.root->list_records());
     const auto& records = listing.records;
     const auto kept = rows_at(*store.index, listing.refused);

@@ -83,7 +83,7 @@ private:
         bool is_index_private = true;
         // What stood in the way of writing; nothing where the user, or the permissions, have it so.
         std::optional<Error> why_read_only;
-        // Another process was writing when the index was last found to be behind: looked at again later.
+        // Another process was writing when the index was last brought up: looked at again later.
         std::atomic<bool> is_behind{false};
     };
     using StorePointer = std::shared_ptr<Store>;
@@ -106,6 +106,7 @@ private:
     // The configuration that counts for `store`; the defaults where there is none yet. Errors: corrupt, io.
     [[nodiscard]] static Result<LibraryConfiguration> configuration_of(const StorePointer& store);
     [[nodiscard]] static Result<CheckTerms> terms_of(const StorePointer& store);
+    // The caller holds the lock, or the library is only read.
     [[nodiscard]] Result<void> rebuild_index(Store& store);
     [[nodiscard]] Result<void> repair_dirty(Store& store);
     // Nothing where there is no record of ours. One that cannot be read has a row all the same. `identity` is
@@ -135,7 +136,7 @@ private:
     // For reading: what has to be done is done if the lock is free, and must be if the index is not complete.
     [[nodiscard]] Result<void> bring_index_up(Store& store);
     [[nodiscard]] Result<bool> is_index_up(const Store& store) const;
-    // The caller holds the lock, or the index is in memory.
+    // The caller holds the lock.
     [[nodiscard]] Result<void> catch_up(Store& store);
 
     // --- search.cpp ---

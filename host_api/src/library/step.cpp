@@ -61,9 +61,14 @@ Result<void> LibraryImpl::catch_up(Store& store) {
 
 Result<void> LibraryImpl::bring_index_up(Store& store) {
     GANTRY_TRY_ASSIGN(const bool is_up, is_index_up(store));
-    store.is_behind.store(false);
+    const bool was_behind = store.is_behind.exchange(false);
+    if (!store.is_writable) {
+        if (is_up && !was_behind) return {};
+        auto rebuilt = rebuild_index(store);
+        if (!rebuilt) store.is_behind.store(true);
+        return rebuilt;
+    }
     if (is_up) return {};
-    if (!store.is_writable) return catch_up(store);
     // A step of another process shows as a difference too, and is over when its lock is free. Rows that are
     // there can be read meanwhile.
     const bool must_wait = store.index->needs_rebuild();

@@ -118,6 +118,20 @@ Result<WriterLock> WriterLock::acquire(const std::string& own_folder, millisecon
     }
 }
 
+bool WriterLock::is_held(const std::string& own_folder) {
+    const FileDescriptor folder{::open(own_folder.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+    if (!folder) return false;
+    const FileDescriptor file{
+        ::openat(folder.get(), kLockName, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)};
+    if (!file) return false;
+    struct flock whole {};
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    while (::fcntl(file.get(), F_OFD_GETLK, &whole) != 0)
+        if (errno != EINTR) return false;
+    return whole.l_type != F_UNLCK;
+}
+
 std::optional<Error> WriterLock::refusal(const std::string& own_folder) {
     const auto path = own_folder + "/" + kLockName;
     const FileDescriptor folder{::open(own_folder.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};

@@ -27,6 +27,10 @@ public:
     // who wants it meanwhile is kept from it.
     [[nodiscard]] static std::optional<Error> refusal(const std::string& own_folder);
 
+    // Whether anybody has it now, this process included. Takes and makes nothing; false where that cannot be
+    // told.
+    [[nodiscard]] static bool is_held(const std::string& own_folder);
+
     WriterLock(WriterLock&&) noexcept;
     WriterLock& operator=(WriterLock&&) noexcept;
     ~WriterLock();  // lets go
