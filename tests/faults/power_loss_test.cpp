@@ -16,6 +16,8 @@ using Entries = std::map<std::string, std::string>;
 // Different states of one operation; twelve operations, three of them also on a library that they make.
 constexpr std::size_t kShort = 36;
 constexpr std::size_t kLong = 450;
+// An operation of few changes has no more; with all of them that are over 5,000.
+constexpr std::size_t kLongAtLeast = 350;
 // Of them, how many lose the power again while the next try is made, and the states of each.
 constexpr std::size_t kShortAgain = 1;
 constexpr std::size_t kLongAgain = 9;
@@ -63,7 +65,7 @@ protected:
             ASSERT_NO_FATAL_FAILURE(try_cuts(recorded, boot));
             changes += recorded.record.size();
         }
-        EXPECT_GE(seen_.size(), is_long_run() ? kLong : kShort);
+        EXPECT_GE(seen_.size(), is_long_run() ? kLongAtLeast : kShort);
         std::cout << GetParam().name << ": " << seen_.size() << " states of " << changes << " changes, "
                   << again_ << " of them with the power gone twice, seed " << seed_ << '\n';
     }

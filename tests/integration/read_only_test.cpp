@@ -114,6 +114,16 @@ TEST_F(ReadOnlyHandle, DoesNotMakeALibraryThatIsNotThere) {
     EXPECT_FALSE(fs::exists(folder / "nothing"));
 }
 
+TEST(LibraryOptions, TakeNoCacheFolderThatDependsOnTheWorkingDirectory) {
+    host::LibraryOptions options;
+    options.root = "/nothing";
+    options.cache_folder = "cache";
+    const auto refused = host::Library::open(*host::Host::open({}), options);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+    EXPECT_THAT(refused.error().message, HasSubstr("absolute"));
+}
+
 TEST_F(ReadOnlyHandle, SeesWhatAnotherProcessWritesMeanwhile) {
     const auto handle = open(library);
     EXPECT_EQ(handle->list_models({})->total, 1u);
@@ -125,22 +135,21 @@ TEST_F(ReadOnlyHandle, SeesWhatAnotherProcessWritesMeanwhile) {
 
 // A step raises the generation first: who reads the records in the middle of one must read them again.
 TEST_F(ReadOnlyHandle, SeesTheEndOfAStepThatItReadInTheMiddleOf) {
-    const auto handle = open(library);
     const auto root = *host::LibraryRoot::open(library.string());
     const auto record = *root->read_metadata(*host::ModelId::parse(id));
+    const auto handle = open(library);
     {
         const auto step = host::WriterLock::acquire((library / ".gantry").string(), std::chrono::seconds{10});
         ASSERT_TRUE(step);
         ASSERT_TRUE(root->raise_generation());
+        const auto before = full_listing(library);
         EXPECT_EQ(handle->list_models({})->total, 1u);
+        EXPECT_EQ(full_listing(library), before);
         ASSERT_TRUE(root->remove_record(*host::ModelId::parse(id)));
         EXPECT_EQ(handle->list_models({})->total, 0u);
         ASSERT_TRUE(root->create_model(*host::ModelId::parse(id), *record));
     }
     EXPECT_EQ(handle->list_models({})->total, 1u);
-    const auto before = full_listing(library);
-    EXPECT_EQ(handle->list_models({})->total, 1u);
-    EXPECT_EQ(full_listing(library), before);
 }
 
 TEST_F(ReadOnlyHandle, TellsWhatIsTrueNowThoughItCannotWriteItDown) {

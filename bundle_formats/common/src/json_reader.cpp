@@ -103,7 +103,8 @@ std::string type_of(const simdjson::dom::object& object, std::string_view name) 
     return std::string{type};
 }
 std::string type_of(const JsonObject& object, std::string_view name) {
-    const auto* member = object.find(name)->as_object();
+    const auto* value = object.find(name);
+    const auto* member = value == nullptr ? nullptr : value->as_object();
     const auto* type = member == nullptr ? nullptr : member->find("type");
     return type == nullptr || type->as_string() == nullptr ? std::string{} : *type->as_string();
 }

@@ -74,11 +74,11 @@ enum class RowChange {
 
 class Index {
 public:
-    // Opens or creates `<own_folder>/models.v<schema>.db`; "" keeps it in memory (read-only libraries).
-    // A file that SQLite calls corrupt, or that holds other tables than ours, is reset and comes back empty;
-    // needs_rebuild() tells. Damage deeper in the file shows as io when it is met, and in needs_rebuild(). A
-    // file that is deleted while it is open is made again, empty. The cost does not grow with the library.
-    // Errors: io, second_copy.
+    // Opens or creates `<own_folder>/models.v<schema>.db`; "" keeps it in memory (libraries that are only read,
+    // or have no folder for it). A file that SQLite calls corrupt, or that holds other tables than ours, is
+    // reset and comes back empty; needs_rebuild() tells. Damage deeper in the file shows as io when it is met,
+    // and in needs_rebuild(). A file that is deleted while it is open is made again, empty. The cost does not
+    // grow with the library. Errors: io, second_copy.
     [[nodiscard]] static Result<std::unique_ptr<Index>> open(const std::string& own_folder);
     virtual ~Index() = default;
 

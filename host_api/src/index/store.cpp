@@ -117,7 +117,10 @@ private:
 
 Lease::~Lease() {
     if (own_ != nullptr) home_->take_back(std::move(own_), file_number_);
-    if (turn_.owns_lock() && is_spent(*connection_)) home_->writer_.reset();
+    if (!turn_.owns_lock()) return;
+    // With the only connection to it, an index in memory would be gone.
+    const bool is_over = home_->is_in_memory() ? connection_->is_in_transaction() : is_spent(*connection_);
+    if (is_over) home_->writer_.reset();
 }
 
 Store::Store(std::string folder, FileIdentity folder_identity)
@@ -181,7 +184,9 @@ Result<void> Store::check_sole_user() const {
 }
 
 Result<void> Store::open_file() {
-    damaged_.store(false);
+    // The same file opened again is as damaged as it was.
+    const auto found = identity_of(path_);
+    if (std::unique_lock pool{pool_mutex_}; is_in_memory() || !found || *found != file_) damaged_.store(false);
     GANTRY_TRY_ASSIGN(writer_, open_writer(path_, damaged_));
     if (is_in_memory()) return {};
     const std::lock_guard pool{pool_mutex_};

@@ -18,7 +18,10 @@ struct IndexPlace {
     bool is_private = false;  // others may write the library without this index
 };
 
-// `cache_folder` as LibraryOptions has it. Makes the folder that it names, for this user alone, if need be.
+// The folder of this library's index below `cache_folder`, which is as LibraryOptions has it. Made if need be;
+// "" where that cannot be, where it is on the network, or where another user may write.
+[[nodiscard]] std::string private_index_folder(const LibraryRoot& root, const std::string& cache_folder);
+
 [[nodiscard]] IndexPlace index_place(const LibraryRoot& root, const std::string& cache_folder);
 
 }  // namespace gantry::host

@@ -93,6 +93,10 @@ Result<std::shared_ptr<Library>> Library::open(std::shared_ptr<Host> host, Libra
         return make_error(ErrorCode::invalid_argument, "open the library with a Host from Host::open");
     if (options.root.empty())
         return make_error(ErrorCode::invalid_argument, "the library needs a root: give its folder");
+    if (!options.cache_folder.empty() && options.cache_folder.front() != '/')
+        return make_error(ErrorCode::invalid_argument,
+                          "cache_folder must be an absolute path, or empty for the usual one",
+                          registry::printable(options.cache_folder));
     return without_exceptions<std::shared_ptr<Library>>([&]() -> Result<std::shared_ptr<Library>> {
         const auto library = std::make_shared<LibraryImpl>(std::move(host_impl), std::move(options));
         GANTRY_TRY(library->open_existing());
@@ -126,7 +130,7 @@ Result<LibraryImpl::StorePointer> LibraryImpl::store_for_reading() {
         // that it was in.
         if (!store_->index->is_in_place()) {
             GANTRY_TRY_ASSIGN(store_, open_store(store_->root));
-        } else if (store_->is_index_private || store_->is_behind.load()) {
+        } else if (store_->place.is_private || store_->is_behind.load()) {
             GANTRY_TRY(bring_index_up(*store_));
         }
         return store_;
@@ -168,9 +172,8 @@ Result<LibraryImpl::StorePointer> LibraryImpl::opened_again(const StorePointer& 
         const auto own_folder = fmt::format("{}/{}", root, kOwnFolder);
         if (auto refusal = WriterLock::refusal(own_folder)) {
             cause = *std::move(refusal);
-        } else if (const auto index = Index::open(index_place(*present, options_.cache_folder).folder);
-                   !index) {
-            cause = index.error();
+        } else if (auto failure = why_no_index(*present)) {
+            cause = *std::move(failure);
         } else {
             GANTRY_TRY_ASSIGN(store_, open_store(std::move(present)));
         }
@@ -198,18 +201,12 @@ Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<Librar
         store->why_read_only = *refusal;
         store->is_writable = false;
     }
-    auto place = store->is_writable ? index_place(*store->root, options_.cache_folder) : IndexPlace{{}, true};
-    store->is_index_private = place.is_private;
-    auto index = Index::open(place.folder);
-    if (!index && place.is_private && !place.folder.empty() && index.error().code != ErrorCode::second_copy) {
-        host_->log("the index is kept in memory: " + index.error().message);
-        index = Index::open({});
-    }
+    auto index = store->is_writable ? open_index(*store->root, store->place) : Index::open({});
     if (!index && store->is_writable && index.error().code != ErrorCode::second_copy) {
         // A folder that can be read but not written (other user, read-only mount) needs no index on disk.
         store->why_read_only = index.error();
         store->is_writable = false;
-        store->is_index_private = true;
+        store->place = {{}, true};
         index = Index::open({});
     }
     if (!index) return std::move(index).error();
@@ -222,6 +219,22 @@ Result<LibraryImpl::StorePointer> LibraryImpl::open_store(std::shared_ptr<Librar
     return store;
 }
 
+Result<std::unique_ptr<Index>> LibraryImpl::open_index(const LibraryRoot& root, IndexPlace& place) const {
+    place = index_place(root, options_.cache_folder);
+    if (place.folder.empty()) host_->log("the index is kept in memory: no folder of this machine can hold it");
+    auto index = Index::open(place.folder);
+    if (index || !place.is_private || index.error().code == ErrorCode::second_copy) return index;
+    host_->log("the index is kept in memory: " + index.error().message);
+    place.folder.clear();
+    return Index::open({});
+}
+
+std::optional<Error> LibraryImpl::why_no_index(const LibraryRoot& root) const {
+    IndexPlace place;
+    const auto index = open_index(root, place);
+    return index ? std::nullopt : std::optional{index.error()};
+}
+
 Result<LibraryConfiguration> LibraryImpl::configuration_of(const StorePointer& store) {
     if (store == nullptr) return LibraryConfiguration{};
     return read_configuration(*store->root);
@@ -232,12 +245,12 @@ Result<CheckTerms> LibraryImpl::terms_of(const StorePointer& store) {
     return CheckTerms::of(std::move(configuration));
 }
 
-Result<void> LibraryImpl::rebuild_index(Store& store) {
+Result<void> LibraryImpl::rebuild_index(Store& store, const WriterLock* held) {
     GANTRY_TRY_ASSIGN(const auto generation, store.root->generation());
-    // Without the lock: whoever has it now may have raised the generation and not yet changed the record. In
-    // this order, since who takes it later raises the generation later too.
-    if (!store.is_writable)
-        store.is_behind.store(WriterLock::is_held(fmt::format("{}/{}", store.root->path(), kOwnFolder)));
+    // Whoever has the lock now may have raised the generation and not yet changed the record. In this order,
+    // since who takes it later raises the generation later too.
+    const bool is_step_open =
+        held == nullptr && WriterLock::is_held(fmt::format("{}/{}", store.root->path(), kOwnFolder));
     GANTRY_TRY_ASSIGN(const auto listing, store.root->list_records());
     const auto& records = listing.records;
     const auto kept = rows_at(*store.index, listing.refused);
@@ -249,7 +262,7 @@ Result<void> LibraryImpl::rebuild_index(Store& store) {
             const auto& [id, identity] = records[position++];
             GANTRY_TRY_ASSIGN(auto row, read_row(store, id, identity));
             if (!row) continue;
-            if (store.is_writable && row->summary.storage_kind == "external_reference" &&
+            if (held != nullptr && row->summary.storage_kind == "external_reference" &&
                 !row->summary.entry_path.empty())
                 GANTRY_TRY(claims.take(row->summary.entry_path, id));
             return row;
@@ -257,9 +270,14 @@ Result<void> LibraryImpl::rebuild_index(Store& store) {
         if (kept_position < kept.size()) return std::optional{kept[kept_position++]};
         return std::optional<IndexRow>{};
     };
-    if (records.size() < kWorthAThread) return store.index->rebuild(next, generation);
-    RowsAhead ahead{next};
-    return store.index->rebuild([&] { return ahead.next(); }, generation);
+    if (records.size() < kWorthAThread) {
+        GANTRY_TRY(store.index->rebuild(next, generation));
+    } else {
+        RowsAhead ahead{next};
+        GANTRY_TRY(store.index->rebuild([&] { return ahead.next(); }, generation));
+    }
+    store.is_behind.store(is_step_open);
+    return {};
 }
 
 Result<void> LibraryImpl::repair_dirty(Store& store) {
@@ -283,7 +301,7 @@ Result<RebuildOutcome> LibraryImpl::rebuild_index() {
         if (readable == nullptr) return RebuildOutcome{};
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
         GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
-        GANTRY_TRY(rebuild_index(*store));
+        GANTRY_TRY(rebuild_index(*store, &held));
         GANTRY_TRY_ASSIGN(const auto models, store->index->known_models());
         return RebuildOutcome{models.size()};
     });

@@ -23,6 +23,7 @@
 #include "index/index.hpp"
 #include "library/host_impl.hpp"
 #include "library/freshness.hpp"
+#include "library/index_place.hpp"
 #include "library/location.hpp"
 #include "library/mount_checks.hpp"
 #include "library/own_folder.hpp"
@@ -78,9 +79,8 @@ private:
     struct Store {
         std::shared_ptr<LibraryRoot> root;
         std::unique_ptr<Index> index;
+        IndexPlace place{{}, true};  // of the index
         bool is_writable = false;
-        // Others may write without this index being told.
-        bool is_index_private = true;
         // What stood in the way of writing; nothing where the user, or the permissions, have it so.
         std::optional<Error> why_read_only;
         // Another process was writing when the index was last brought up: looked at again later.
@@ -100,14 +100,19 @@ private:
     // Makes the root if need be. Errors: read_only, io, locked.
     [[nodiscard]] Result<StorePointer> store_for_writing();
     [[nodiscard]] Result<StorePointer> open_store(std::shared_ptr<LibraryRoot> root);
+    // What keeps open_index() from having one; nothing where nothing does.
+    [[nodiscard]] std::optional<Error> why_no_index(const LibraryRoot& root) const;
+    // Of a library that may be written; `place` becomes the one that it lies in. Errors: those of
+    // Index::open().
+    [[nodiscard]] Result<std::unique_ptr<Index>> open_index(const LibraryRoot& root, IndexPlace& place) const;
     // A store that could only be opened for reading, opened again where nothing stands in the way any more.
     // Errors: what does; read_only.
     [[nodiscard]] Result<StorePointer> opened_again(const StorePointer& store);
     // The configuration that counts for `store`; the defaults where there is none yet. Errors: corrupt, io.
     [[nodiscard]] static Result<LibraryConfiguration> configuration_of(const StorePointer& store);
     [[nodiscard]] static Result<CheckTerms> terms_of(const StorePointer& store);
-    // The caller holds the lock, or the library is only read.
-    [[nodiscard]] Result<void> rebuild_index(Store& store);
+    // An index in memory can be made without the lock, `held` nullptr.
+    [[nodiscard]] Result<void> rebuild_index(Store& store, const WriterLock* held);
     [[nodiscard]] Result<void> repair_dirty(Store& store);
     // Nothing where there is no record of ours. One that cannot be read has a row all the same. `identity` is
     // the record's from before this call, so that a change in between shows as one; it is looked for unless
@@ -136,8 +141,7 @@ private:
     // For reading: what has to be done is done if the lock is free, and must be if the index is not complete.
     [[nodiscard]] Result<void> bring_index_up(Store& store);
     [[nodiscard]] Result<bool> is_index_up(const Store& store) const;
-    // The caller holds the lock.
-    [[nodiscard]] Result<void> catch_up(Store& store);
+    [[nodiscard]] Result<void> catch_up(Store& store, const WriterLock& held);
 
     // --- search.cpp ---
     void mark_stale(const StorePointer& store, std::vector<ModelSummary>& models) const;

@@ -42,12 +42,13 @@ std::uint64_t first_generation() {
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
 }
 
-Result<void> overwrite(const FolderRef& root, const std::string& text) {
+Result<void> overwrite(const FolderRef& root, const std::string& text, Flush flush) {
     const auto path = root.path_of(name_below_root());
     const auto file = open_beneath(root.descriptor, name_below_root(), O_WRONLY | O_NONBLOCK | O_NOCTTY);
     if (!file) return open_error(errno, "open", path);
     const auto written = ::pwrite(file.get(), text.data(), text.size(), 0);
     if (written != static_cast<ssize_t>(text.size())) return io_error(written < 0 ? errno : EIO, "write", path);
+    if (flush == Flush::yes && ::fdatasync(file.get()) != 0) return io_error(errno, "flush", path);
     return {};
 }
 
@@ -58,13 +59,13 @@ Result<std::uint64_t> read_generation(const FolderRef& root) {
     return text ? number_in(*text) : 0;
 }
 
-Result<std::uint64_t> raise_generation(const FolderRef& root) {
+Result<std::uint64_t> raise_generation(const FolderRef& root, Flush flush) {
     GANTRY_TRY_ASSIGN(const auto text, read_file_beneath(root, name_below_root()));
     const auto present = text ? number_in(*text) : 0;
     const auto next = present == 0 ? first_generation() : present + 1;
     const auto next_text = text_of(next);
     if (text && text->size() == next_text.size()) {
-        GANTRY_TRY(overwrite(root, next_text));
+        GANTRY_TRY(overwrite(root, next_text, flush));
         return next;
     }
     GANTRY_TRY_ASSIGN(const auto own, make_folders_beneath(root, kOwnFolder));

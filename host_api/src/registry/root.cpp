@@ -67,7 +67,9 @@ public:
     Result<std::vector<std::string>> list_own(std::string_view folder) const override;
 
     Result<std::uint64_t> generation() const override { return registry::read_generation(root()); }
-    Result<std::uint64_t> raise_generation() override { return registry::raise_generation(root()); }
+    Result<std::uint64_t> raise_generation(Flush flush) override {
+        return registry::raise_generation(root(), flush);
+    }
 
     std::string spelling_of(const ModelId& id) const override {
         return may_fold_case_ ? registry::spelled_beneath(folder_.get(), id.text()) : id.text();

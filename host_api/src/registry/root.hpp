@@ -74,10 +74,10 @@ public:
     [[nodiscard]] virtual Result<std::vector<std::string>> list_own(std::string_view folder) const = 0;
 
     // A number that is another one after every change of the registry; 0 where none was ever made here.
-    // raise_generation() comes before the change, and is for the holder of the WriterLock. Not flushed to disk:
-    // it tells something within one boot of the machine only. Errors: corrupt (not a regular file), io.
+    // raise_generation() comes before the change, and is for the holder of the WriterLock. Where it is not
+    // flushed it tells something within one boot of the machine only. Errors: corrupt (not a regular file), io.
     [[nodiscard]] virtual Result<std::uint64_t> generation() const = 0;
-    [[nodiscard]] virtual Result<std::uint64_t> raise_generation() = 0;
+    [[nodiscard]] virtual Result<std::uint64_t> raise_generation(Flush flush = Flush::no) = 0;
 
     // --- one model ---
     // Those that write are for the holder of the WriterLock. Besides the errors named: corrupt where a part

@@ -32,8 +32,10 @@ struct LibraryOptions {
     // write. The index is then made in memory at open, and again when another process has changed the library.
     bool read_only = false;
     // Where the index lies while the root is on a network file system, whose machines share no memory: each has
-    // its own there, which may be deleted at any time. "": $XDG_CACHE_HOME/gantry, else ~/.cache/gantry. Where
-    // that cannot be used (on the network too, say) the index is made in memory, as for read_only.
+    // its own in a folder below this one, which is made where it is missing and may be deleted at any time. An
+    // absolute path, or "": $XDG_CACHE_HOME/gantry, else ~/.cache/gantry; in a process that gained rights when
+    // it was started, none. Where it cannot be used (on the network too, say, or others may write in it) the
+    // index is made in memory, as for read_only, and the log says so.
     std::string cache_folder = {};
     // How long a step waits for another process's lock before ErrorCode::locked.
     std::chrono::milliseconds lock_wait{10'000};
@@ -45,7 +47,8 @@ struct LibraryOptions {
 class GANTRY_HOST_API Library {
 public:
     // A root that does not exist is an empty library until something is written.
-    // Errors: invalid_argument (root empty), path_not_utf8, io, corrupt, second_copy, locked.
+    // Errors: invalid_argument (root empty, cache_folder relative), path_not_utf8, io, corrupt, second_copy,
+    // locked.
     [[nodiscard]] static Result<std::shared_ptr<Library>> open(std::shared_ptr<Host> host,
                                                                LibraryOptions options);
 

@@ -247,18 +247,19 @@ void leave_a_transaction(Result<index::Lease> lease, Result<Transaction> (*begin
     EXPECT_TRUE(connection.is_in_transaction()) << "the test wants the rollback to fail";
 }
 
+void run_out(Result<index::Lease> lease) {
+    ASSERT_TRUE(lease);
+    auto& connection = **lease;
+    EXPECT_FALSE(connection.has_run_out_of_memory()) << "one that was used before";
+    const FailingSqlite failing{{SqlitePlace::allocation, 1, true}};
+    EXPECT_FALSE(connection.statement("SELECT 'not prepared before'"));
+    EXPECT_TRUE(connection.has_run_out_of_memory());
+}
+
 // FTS5 keeps what it has read and half of what it was told: a later write would find it at odds with the file.
 TEST_F(IndexFaults, AConnectionThatRanOutOfMemoryIsUsedNoMore) {
     lay_out();
     const auto index = open_index(folder_.path());
-    const auto run_out = [](Result<index::Lease> lease) {
-        ASSERT_TRUE(lease);
-        auto& connection = **lease;
-        EXPECT_FALSE(connection.has_run_out_of_memory()) << "one that was used before";
-        const FailingSqlite failing{{SqlitePlace::allocation, 1, true}};
-        EXPECT_FALSE(connection.statement("SELECT 'not prepared before'"));
-        EXPECT_TRUE(connection.has_run_out_of_memory());
-    };
     const auto store = expect_value(index::Store::open(folder_.path()));
     for (int times = 0; times < 2; ++times) {
         run_out(store->writer());
@@ -266,6 +267,28 @@ TEST_F(IndexFaults, AConnectionThatRanOutOfMemoryIsUsedNoMore) {
     }
     EXPECT_EQ(state_of(*index), before_);
     expect_done(index->remove("a/b/c"));
+}
+
+TEST_F(IndexFaults, DamageThatWasFoundIsNotForgottenWithTheConnection) {
+    lay_out();
+    const auto store = expect_value(index::Store::open(folder_.path()));
+    store->damaged().store(true);
+    run_out(store->writer());
+    EXPECT_TRUE(store->writer());
+    EXPECT_TRUE(store->damaged().load());
+    remove_files();
+    EXPECT_TRUE(store->writer());
+    EXPECT_FALSE(store->damaged().load()) << "the file that was damaged is gone";
+}
+
+TEST_F(IndexFaults, AnIndexInMemoryOutlivesWantOfMemory) {
+    const auto index = open_index("");
+    expect_done(rebuild_from(*index, two_rows()));
+    {
+        const FailingSqlite failing{{SqlitePlace::allocation, 1, true}};
+        EXPECT_FALSE(index->dump());
+    }
+    EXPECT_EQ(expect_value(index->dump()), rebuilt_);
 }
 
 // A file system that cannot share memory between processes, as over a network.

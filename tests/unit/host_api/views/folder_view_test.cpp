@@ -355,7 +355,8 @@ TEST(FileSystemKind, WhatOtherMachinesMayChangeIsOfTheNetwork) {
     for (const auto type : {kExt4, kTmpfs, kFat, kExfat})
         EXPECT_FALSE(is_network_file_system_type(type)) << type;
     for (const auto type : {0x65735546UL, 0x6969UL, 0x517BUL, 0xFF534D42UL, 0xFE534D42UL, 0x01021997UL,
-                            0x5346414FUL, 0x73757245UL, 0x00C36400UL, 0x47504653UL, 0x0BD00BD0UL})
+                            0x5346414FUL, 0x73757245UL, 0x00C36400UL, 0x47504653UL, 0x0BD00BD0UL, 0x6B414653UL,
+                            0x7461636FUL, 0x01161970UL, 0x19830326UL, 0xAAD7AAEAUL, 0x20030528UL, 0x786F4256UL})
         EXPECT_TRUE(is_network_file_system_type(type)) << type;
     EXPECT_FALSE(is_network_file_system("/proc"));
     EXPECT_FALSE(is_network_file_system("/nothing/is/here"));
