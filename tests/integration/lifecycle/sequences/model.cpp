@@ -124,6 +124,11 @@ void Model::sync(const std::string& id) {
     rows[id] = record->second;
 }
 
+void Model::note_written(const std::string& id) {
+    write(records.at(id));
+    sync(id);
+}
+
 void Model::sync_all() {
     rows = records;
     for (const auto& [id, record] : records) claim(id);

@@ -68,6 +68,8 @@ public:
     // The row follows the record, or goes with it.
     void sync(const std::string& id);
     // All rows do, in an index made anew: no event tells of it.
+    // Somebody found the record to be out of date in what this model does not know of.
+    void note_written(const std::string& id);
     void sync_all();
     [[nodiscard]] bool is_behind(const std::string& id) const;
 

@@ -1,6 +1,7 @@
 // Runner: does operations to a library and to the model of it, and compares. Throws a Difference.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
 #include <stdexcept>
@@ -49,6 +50,7 @@ private:
     // --- reconciling.cpp ---
     void reconcile(const std::string& id);
     void rebuild_index();
+    [[nodiscard]] std::map<std::string, std::string> sizes_that_nothing_tells() const;
 
     // --- what somebody else does (events.cpp) ---
     void toggle_record(const std::string& id);
