@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -65,6 +66,39 @@ TEST_F(PrivateIndex, IsNotMadeWhereAFileIsInTheWay) {
     fs::create_directories(folder / "cache");
     test::write_file(folder / "cache/indexes", "");
     EXPECT_EQ(place(*root("library")), "");
+}
+
+// Where no cache folder is given.
+class UsualPlace : public PrivateIndex {
+protected:
+    // ctest gives each test a process of its own, and nothing else here asks for these variables.
+    [[nodiscard]] std::string place_with(const char* caches, const char* home) const {
+        const auto set = [](const char* name, const char* value) {
+            value == nullptr ? ::unsetenv(name) : ::setenv(name, value, 1);
+        };
+        set("XDG_CACHE_HOME", caches);
+        set("HOME", home);
+        return private_index_folder(*root("library"), "");
+    }
+};
+
+TEST_F(UsualPlace, IsTheUsersCacheFolder) {
+    const auto caches = (folder / "caches").string();
+    const auto home = (folder / "home").string();
+    EXPECT_EQ(fs::path{place_with(caches.c_str(), home.c_str())}.parent_path(),
+              folder / "caches/gantry/indexes");
+    fs::create_directory(home);
+    for (const auto* unusable : {static_cast<const char*>(nullptr), "", "relative"})
+        EXPECT_EQ(fs::path{place_with(unusable, home.c_str())}.parent_path(),
+                  folder / "home/.cache/gantry/indexes");
+}
+
+TEST_F(UsualPlace, IsNowhereWithoutAHome) {
+    const auto home = (folder / "home").string();
+    EXPECT_EQ(place_with(nullptr, nullptr), "");
+    EXPECT_EQ(place_with(nullptr, home.c_str()), "");
+    EXPECT_FALSE(fs::exists(home)) << "a home that is not there is not made";
+    EXPECT_EQ(place_with("/proc/no such folder", home.c_str()), "");
 }
 
 TEST_F(PrivateIndex, IsOnlyForARootOnTheNetwork) {
