@@ -43,7 +43,7 @@ std::vector<std::string_view> names_for(const ComponentClass& component) {
         case ComponentKind::tokenizer:
             add(names, kTokenizerFiles);
             for (const auto alternative : split(component.needs, '|'))
-                for (const auto name : split(alternative, '+')) names.push_back(name.substr(0, name.find(':')));
+                for (const auto name : split(alternative, '+')) names.push_back(file_name_of(name));
             break;
         case ComponentKind::processor:
             add(names, kTokenizerFiles);

@@ -27,6 +27,10 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     return parts;
 }
 
+std::string_view file_name_of(std::string_view entry) noexcept {
+    return entry.substr(0, entry.find(':'));
+}
+
 std::vector<std::vector<std::string_view>> read_table(std::span<const std::string_view> lines,
                                                       std::size_t column_count) {
     std::vector<std::vector<std::string_view>> rows;

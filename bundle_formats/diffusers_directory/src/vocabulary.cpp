@@ -37,10 +37,9 @@ bool is_fast(const Alternative& files) {
 
 // `text` is a name, or one with the type of its model behind a colon.
 VocabularyFile read_file_name(std::string_view text) {
-    const auto colon = std::min(text.find(':'), text.size());
-    VocabularyFile file{text.substr(0, colon), {}};
+    VocabularyFile file{file_name_of(text), {}};
     if (file.name == kFastFile) file.needs.member = "model";
-    if (colon < text.size()) file.needs.member_type = text.substr(colon + 1);
+    if (file.name.size() < text.size()) file.needs.member_type = text.substr(file.name.size() + 1);
     return file;
 }
 
@@ -104,7 +103,7 @@ std::string describe(std::string_view alternatives) {
         bool is_first = true;
         for (const auto name : split(part, '+')) {
             if (!std::exchange(is_first, false)) text += " and ";
-            text += read_file_name(name).name;
+            text += file_name_of(name);
         }
     }
     return text;

@@ -6,19 +6,13 @@
 namespace gantry::host {
 namespace {
 
-// Not in linux/magic.h, each from the sources of its driver.
+// Not in linux/magic.h: the numbers that their drivers have.
 constexpr unsigned long kBeegfs = 0x19830326;
-constexpr unsigned long kCeph = 0x00C36400;
-constexpr unsigned long kCifs = 0xFF534D42;
-constexpr unsigned long kExfat = 0x2011BAB0;
-constexpr unsigned long kFuse = 0x65735546;
 constexpr unsigned long kGfs2 = 0x01161970;
 constexpr unsigned long kGpfs = 0x47504653;
 constexpr unsigned long kLustre = 0x0BD00BD0;
-constexpr unsigned long kOcfs2 = 0x7461636F;
 constexpr unsigned long kOrangefs = 0x20030528;
 constexpr unsigned long kPanfs = 0xAAD7AAEA;
-constexpr unsigned long kSmb2 = 0xFE534D42;
 constexpr unsigned long kVboxsf = 0x786F4256;
 
 // 32 bits, which some systems hand out with the sign extended.
@@ -26,44 +20,45 @@ unsigned long type_of(const struct statfs& status) noexcept {
     return static_cast<unsigned long>(status.f_type) & 0xFFFFFFFFUL;
 }
 
-}  // namespace
-
-bool is_weak_file_system_type(unsigned long type) noexcept {
+// Folders of another machine, or of a program that may be anything.
+bool is_share(unsigned long type) noexcept {
     switch (type) {
-        case kFuse:
+        case FUSE_SUPER_MAGIC:
         case NFS_SUPER_MAGIC:
         case SMB_SUPER_MAGIC:
-        case kSmb2:
-        case kCifs:
-        case V9FS_MAGIC:
-        case MSDOS_SUPER_MAGIC:
-        case kExfat: return true;
+        case SMB2_SUPER_MAGIC:
+        case CIFS_SUPER_MAGIC:
+        case V9FS_MAGIC: return true;
         default: return false;
     }
 }
 
-bool is_network_file_system_type(unsigned long type) noexcept {
+bool is_of_a_cluster(unsigned long type) noexcept {
     switch (type) {
-        case kFuse:
-        case NFS_SUPER_MAGIC:
-        case SMB_SUPER_MAGIC:
-        case kSmb2:
-        case kCifs:
-        case V9FS_MAGIC:
         case AFS_SUPER_MAGIC:
         case AFS_FS_MAGIC:
         case CODA_SUPER_MAGIC:
         case kBeegfs:
-        case kCeph:
+        case CEPH_SUPER_MAGIC:
         case kGfs2:
         case kGpfs:
         case kLustre:
-        case kOcfs2:
+        case OCFS2_SUPER_MAGIC:
         case kOrangefs:
         case kPanfs:
         case kVboxsf: return true;
         default: return false;
     }
+}
+
+}  // namespace
+
+bool is_weak_file_system_type(unsigned long type) noexcept {
+    return is_share(type) || type == MSDOS_SUPER_MAGIC || type == EXFAT_SUPER_MAGIC;
+}
+
+bool is_network_file_system_type(unsigned long type) noexcept {
+    return is_share(type) || is_of_a_cluster(type);
 }
 
 bool is_weak_file_system(int descriptor) noexcept {
