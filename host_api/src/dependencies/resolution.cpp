@@ -1,5 +1,5 @@
 #include "dependencies/resolution.hpp"
-#include "views/json_memory.hpp"
+#include "json/memory.hpp"
 
 #include <algorithm>
 

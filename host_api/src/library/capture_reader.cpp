@@ -8,9 +8,10 @@
 
 #include <gantry/host/capture.hpp>
 
+#include "json/members.hpp"
 #include "library/capture_document.hpp"
-#include "library/capture_members.hpp"
 #include "library/capture_words.hpp"
+#include "library/collectors.hpp"
 #include "views/view_name.hpp"
 
 namespace gantry::host {
@@ -25,7 +26,17 @@ bool is_bare_name(const std::string& name) {
     return !name.empty() && is_view_name(name) && name.find('/') == std::string::npos;
 }
 
-Result<EntryStatus> read_status(const CaptureMembers& members) {
+// One that is shown to people: no control characters, at most 4,096 bytes. "" where it is null.
+Result<std::string> shown_text(const JsonMembers& members, std::string_view name) {
+    constexpr std::string_view kExpected = "null or a text of one line, at most 4096 bytes";
+    GANTRY_TRY_ASSIGN(const bool is_none, members.is_null(name, kExpected));
+    if (is_none) return std::string{};
+    GANTRY_TRY_ASSIGN(auto text, members.text(name, kExpected));
+    if (printable_text(text) != text) return members.wrong(name, kExpected);
+    return text;
+}
+
+Result<EntryStatus> read_status(const JsonMembers& members) {
     EntryStatus status;
     GANTRY_TRY_ASSIGN(const auto word, members.text("kind"));
     const auto kind = capture_words::value_of(capture_words::kKinds, word);
@@ -40,14 +51,14 @@ Result<EntryStatus> read_status(const CaptureMembers& members) {
     return status;
 }
 
-Result<ViewStatus> read_answer(const CaptureMembers& members, std::string_view name) {
+Result<ViewStatus> read_answer(const JsonMembers& members, std::string_view name) {
     GANTRY_TRY_ASSIGN(const auto word, members.text(name));
     const auto answer = capture_words::value_of(capture_words::kAnswers, word);
     if (!answer) return members.wrong(name, "one of the answers that a view gives");
     return *answer;
 }
 
-Result<ViewAnswer<std::vector<NamedStatus>>> read_listing(const CaptureMembers& members) {
+Result<ViewAnswer<std::vector<NamedStatus>>> read_listing(const JsonMembers& members) {
     ViewAnswer<std::vector<NamedStatus>> listing;
     GANTRY_TRY_ASSIGN(listing.status, read_answer(members, "status"));
     GANTRY_TRY_ASSIGN(const auto entries, members.objects("names"));
@@ -63,7 +74,7 @@ Result<ViewAnswer<std::vector<NamedStatus>>> read_listing(const CaptureMembers& 
     return listing;
 }
 
-Result<std::string> read_part(const CaptureMembers& part) {
+Result<std::string> read_part(const JsonMembers& part) {
     GANTRY_TRY_ASSIGN(const bool is_text, part.has("text"));
     if (is_text) return part.text("text");
     GANTRY_TRY_ASSIGN(const auto text, part.text("base64"));
@@ -72,7 +83,7 @@ Result<std::string> read_part(const CaptureMembers& part) {
     return *std::move(bytes);
 }
 
-Result<ByteRanges> read_bytes(const CaptureMembers& members) {
+Result<ByteRanges> read_bytes(const JsonMembers& members) {
     ByteRanges ranges;
     std::uint64_t end = 0;
     GANTRY_TRY_ASSIGN(const auto parts, members.objects("bytes"));
@@ -89,7 +100,7 @@ Result<ByteRanges> read_bytes(const CaptureMembers& members) {
     return ranges;
 }
 
-Result<std::array<std::uint8_t, 32>> read_sha256(const CaptureMembers& members) {
+Result<std::array<std::uint8_t, 32>> read_sha256(const JsonMembers& members) {
     std::array<std::uint8_t, 32> digest{};
     GANTRY_TRY_ASSIGN(const auto text, members.text("sha256"));
     const auto bytes = from_base64(text);
@@ -99,10 +110,10 @@ Result<std::array<std::uint8_t, 32>> read_sha256(const CaptureMembers& members) 
 }
 
 // null stands for one that is not recorded.
-Result<std::vector<std::uint8_t>> read_other_digest(const CaptureMembers& members, OtherDigest kind) {
+Result<std::vector<std::uint8_t>> read_other_digest(const JsonMembers& members, OtherDigest kind) {
     const auto name = capture_words::of(kind);
     const std::size_t size = kind == OtherDigest::recorded_sha256 ? 32 : 20;
-    GANTRY_TRY_ASSIGN(const auto text, members.shown_text(name));
+    GANTRY_TRY_ASSIGN(const auto text, shown_text(members, name));
     if (text.empty()) return std::vector<std::uint8_t>{};
     const auto bytes = from_base64(text);
     if (!bytes || bytes->size() != size)
@@ -110,7 +121,7 @@ Result<std::vector<std::uint8_t>> read_other_digest(const CaptureMembers& member
     return std::vector<std::uint8_t>(bytes->begin(), bytes->end());
 }
 
-Result<Observation> read_observation(const CaptureMembers& members) {
+Result<Observation> read_observation(const JsonMembers& members) {
     Observation seen;
     GANTRY_TRY_ASSIGN(const bool has_status, members.has("kind"));
     if (has_status) {
@@ -119,8 +130,7 @@ Result<Observation> read_observation(const CaptureMembers& members) {
     GANTRY_TRY_ASSIGN(const bool has_listing, members.has("listing"));
     if (has_listing) {
         GANTRY_TRY_ASSIGN(const auto listing, members.object("listing"));
-        if (!listing) return members.wrong("listing", "an object");
-        GANTRY_TRY_ASSIGN(seen.listing, read_listing(*listing));
+        GANTRY_TRY_ASSIGN(seen.listing, read_listing(listing));
     }
     GANTRY_TRY_ASSIGN(const bool has_bytes, members.has("bytes"));
     if (has_bytes) {
@@ -145,9 +155,9 @@ Result<Observation> read_observation(const CaptureMembers& members) {
     return seen;
 }
 
-Result<Observations> read_observations(const CaptureMembers& document, bool is_folder) {
+Result<Observations> read_observations(const JsonMembers& document, bool is_folder) {
     Observations all;
-    GANTRY_TRY_ASSIGN(all.entry_name, document.shown_text("entry_name"));
+    GANTRY_TRY_ASSIGN(all.entry_name, shown_text(document, "entry_name"));
     if (is_folder != all.entry_name.empty() || (!is_folder && !is_bare_name(all.entry_name)))
         return document.wrong("entry_name", "null for a directory, the name of the file for a file");
     GANTRY_TRY_ASSIGN(all.hidden_names, document.texts("hidden_names"));
@@ -165,17 +175,17 @@ Result<Observations> read_observations(const CaptureMembers& document, bool is_f
     return all;
 }
 
-Result<std::optional<PluginIdentity>> read_plugin(const CaptureMembers& document) {
-    GANTRY_TRY_ASSIGN(const auto members, document.object("plugin"));
+Result<std::optional<PluginIdentity>> read_plugin(const JsonMembers& document) {
+    GANTRY_TRY_ASSIGN(const auto members, document.object_or_null("plugin"));
     if (!members) return std::optional<PluginIdentity>{};
     PluginIdentity plugin;
-    GANTRY_TRY_ASSIGN(plugin.id, members->shown_text("id"));
-    GANTRY_TRY_ASSIGN(plugin.version, members->shown_text("version"));
-    GANTRY_TRY_ASSIGN(plugin.sha256, members->shown_text("sha256"));
+    GANTRY_TRY_ASSIGN(plugin.id, shown_text(*members, "id"));
+    GANTRY_TRY_ASSIGN(plugin.version, shown_text(*members, "version"));
+    GANTRY_TRY_ASSIGN(plugin.sha256, shown_text(*members, "sha256"));
     return std::optional{std::move(plugin)};
 }
 
-Result<CaptureDocument> read_document(const CaptureMembers& members) {
+Result<CaptureDocument> read_document(const JsonMembers& members) {
     GANTRY_TRY_ASSIGN(const auto written_as, members.number("capture_version"));
     if (written_as != kCaptureVersion)
         return make_error(ErrorCode::unsupported,
@@ -183,7 +193,7 @@ Result<CaptureDocument> read_document(const CaptureMembers& members) {
                                       "Gantry that made it, or a newer one",
                                       written_as, kCaptureVersion));
     CaptureDocument capture;
-    GANTRY_TRY_ASSIGN(capture.path, members.shown_text("path"));
+    GANTRY_TRY_ASSIGN(capture.path, shown_text(members, "path"));
     GANTRY_TRY_ASSIGN(const auto entry_kind, members.text("entry_kind"));
     capture.is_folder = entry_kind == "directory";
     if (!capture.is_folder && entry_kind != "file") return members.wrong("entry_kind", "directory or file");
@@ -191,10 +201,10 @@ Result<CaptureDocument> read_document(const CaptureMembers& members) {
     const auto known_depth = depth_from(depth);
     if (!known_depth) return members.wrong("depth", "structure, headers or content");
     capture.depth = *known_depth;
-    GANTRY_TRY_ASSIGN(capture.requested_format, members.shown_text("requested_format"));
+    GANTRY_TRY_ASSIGN(capture.requested_format, shown_text(members, "requested_format"));
     GANTRY_TRY_ASSIGN(capture.accepted_tasks, members.texts("accepted_tasks"));
     GANTRY_TRY_ASSIGN(capture.asked_formats, members.texts("asked_formats"));
-    GANTRY_TRY_ASSIGN(capture.bundle_format, members.shown_text("bundle_format"));
+    GANTRY_TRY_ASSIGN(capture.bundle_format, shown_text(members, "bundle_format"));
     GANTRY_TRY_ASSIGN(capture.plugin, read_plugin(members));
     GANTRY_TRY_ASSIGN(capture.seen, read_observations(members, capture.is_folder));
     return capture;
@@ -221,12 +231,11 @@ Result<CaptureDocument> capture_from_json(std::string_view text) {
         return no_capture(fmt::format("it has more than {} MiB", kMaxCaptureBytes >> 20));
     if (text.empty()) return no_capture("it is empty");
     simdjson::dom::parser parser;
-    simdjson::dom::element root;
-    if (const auto error = parser.parse(text.data(), text.size()).get(root); error != simdjson::SUCCESS)
-        return no_capture(fmt::format("it is not JSON ({})", simdjson::error_message(error)));
-    simdjson::dom::object object;
-    if (root.get_object().get(object) != simdjson::SUCCESS) return no_capture("it is not a JSON object");
-    return read_document(CaptureMembers{object, ""});
+    std::string reason;
+    const auto object = parse_json_object(parser, text, reason);
+    if (!object) return no_capture(reason);
+    const JsonComplaint complaint{ErrorCode::corrupt, "the capture is damaged", "make it again", {}};
+    return read_document(JsonMembers{*object, "", complaint});
 }
 
 }  // namespace gantry::host

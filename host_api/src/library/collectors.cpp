@@ -1,5 +1,5 @@
 #include "library/collectors.hpp"
-#include "views/json_memory.hpp"
+#include "json/memory.hpp"
 
 #include <algorithm>
 

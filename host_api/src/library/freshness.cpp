@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "library/verdict_json.hpp"
 #include "registry/model_folder.hpp"
 #include "views/folder_view.hpp"
 
@@ -105,6 +106,17 @@ Result<bool> trace_holds(const Trace& trace, const ModelId& id, const Subject& s
     if (!freshness) return concerning(id, freshness.error());
     if (*freshness == Freshness::unreadable) return not_readable_error(id, subject.root);
     return *freshness == Freshness::same;
+}
+
+Result<std::optional<Verdict>> held_verdict(const CachedExamination& cached, const ModelId& id,
+                                            const CatalogEntry& plugin, std::string_view bundle_format,
+                                            const Subject& subject, const CheckTerms& terms, Depth depth) {
+    if (!is_usable(cached, plugin, terms.digest, depth)) return std::optional<Verdict>{};
+    auto verdict = from_cached(cached, bundle_format);
+    if (!verdict) return std::optional<Verdict>{};
+    GANTRY_TRY_ASSIGN(const bool holds, trace_holds(verdict->trace, id, subject, TraceLevel::all, terms));
+    if (!holds) return std::optional<Verdict>{};
+    return std::optional{*std::move(verdict)};
 }
 
 Result<Verdict> examine_anew(HostImpl& host, const ModelId& id, std::string_view bundle_format,

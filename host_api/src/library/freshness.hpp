@@ -42,6 +42,14 @@ struct CheckTerms {
 [[nodiscard]] Result<bool> trace_holds(const Trace& trace, const ModelId& id, const Subject& subject,
                                        TraceLevel level, const CheckTerms& terms);
 
+// The verdict that `cached` keeps, where it may be asked at `depth` and all that it looked at is as it was.
+// Errors: as trace_holds().
+[[nodiscard]] Result<std::optional<Verdict>> held_verdict(const CachedExamination& cached, const ModelId& id,
+                                                          const CatalogEntry& plugin,
+                                                          std::string_view bundle_format,
+                                                          const Subject& subject, const CheckTerms& terms,
+                                                          Depth depth);
+
 // Whether permissions kept a part of the bundle from being looked at. A recorded model then stays as it was.
 [[nodiscard]] bool is_unreadable_here(const Verdict& verdict);
 

@@ -7,7 +7,6 @@
 #include "library/library_impl.hpp"
 #include "library/location.hpp"
 #include "library/make_descriptor.hpp"
-#include "library/verdict_json.hpp"
 #include "library/verdict_use.hpp"
 #include "registry/model_folder.hpp"
 
@@ -42,13 +41,10 @@ Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& st
                                                   format_is_directory(*plugin, bundle_format)));
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
     GANTRY_TRY_ASSIGN(const auto cached, store.index->examination(record.id.text()));
-    if (cached && is_usable(*cached, *plugin, terms.digest, kResolveDepth)) {
-        auto verdict = from_cached(*cached, bundle_format);
-        if (verdict) {
-            GANTRY_TRY_ASSIGN(const bool holds,
-                              trace_holds(verdict->trace, record.id, location.subject, TraceLevel::all, terms));
-            if (holds) return CurrentVerdict{*std::move(verdict), false};
-        }
+    if (cached) {
+        GANTRY_TRY_ASSIGN(auto held, held_verdict(*cached, record.id, *plugin, bundle_format, location.subject,
+                                                  terms, kResolveDepth));
+        if (held) return CurrentVerdict{*std::move(held), false};
     }
     ExamineRequest request{kResolveDepth, terms.configuration.accepted_tasks, nullptr};
     request.count_size(is_external_reference(record.document));

@@ -1,7 +1,6 @@
 #include "library/freshness.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
-#include "library/verdict_json.hpp"
 
 namespace gantry::host {
 
@@ -81,16 +80,9 @@ Result<std::optional<Verdict>> LibraryImpl::deeper_verdict(const Store& store, c
                                                            std::string_view bundle_format,
                                                            const Location& location, Depth depth,
                                                            const CheckTerms& terms) const {
-    std::optional<Verdict> none;
     GANTRY_TRY_ASSIGN(const auto cached, store.index->examination(id.text()));
-    if (!cached || !is_usable(*cached, plugin, terms.digest, depth) || depth_from(cached->depth) == depth)
-        return none;
-    auto verdict = from_cached(*cached, bundle_format);
-    if (!verdict) return none;
-    GANTRY_TRY_ASSIGN(const bool holds,
-                      trace_holds(verdict->trace, id, location.subject, TraceLevel::all, terms));
-    if (!holds) return none;
-    return std::optional{*std::move(verdict)};
+    if (!cached || depth_from(cached->depth) == depth) return std::optional<Verdict>{};
+    return held_verdict(*cached, id, plugin, bundle_format, location.subject, terms, depth);
 }
 
 }  // namespace gantry::host

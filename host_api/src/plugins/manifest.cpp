@@ -5,9 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "plugins/json_members.hpp"
+#include "json/members.hpp"
 #include "plugins/manifest_rules.hpp"
-#include "views/json_memory.hpp"
 
 namespace gantry::host {
 namespace {
@@ -21,10 +20,13 @@ Result<std::string> checked_text(const JsonMembers& members, std::string_view na
     return text;
 }
 
+// Empty where the member is missing.
 template <class Rule>
 Result<std::vector<std::string>> checked_texts(const JsonMembers& members, std::string_view name,
                                                std::string_view expected, Rule is_good) {
-    GANTRY_TRY_ASSIGN(auto texts, members.optional_texts(name, expected));
+    GANTRY_TRY_ASSIGN(const bool is_there, members.has(name));
+    if (!is_there) return std::vector<std::string>{};
+    GANTRY_TRY_ASSIGN(auto texts, members.texts(name, expected));
     if (!std::all_of(texts.begin(), texts.end(), is_good)) return members.wrong(name, expected);
     return texts;
 }
@@ -45,6 +47,7 @@ Result<FormatInfo> read_format(const JsonMembers& members) {
 
 Result<std::vector<FormatInfo>> read_formats(const JsonMembers& members) {
     GANTRY_TRY_ASSIGN(const auto objects, members.objects("formats"));
+    if (objects.empty()) return members.wrong("formats", "an array of one object or more");
     std::vector<FormatInfo> formats;
     for (const auto& object : objects) {
         GANTRY_TRY_ASSIGN(auto format, read_format(object));
@@ -80,10 +83,12 @@ Result<void> read_library(const JsonMembers& members, Manifest& manifest) {
     const auto is_digest = [](std::string_view text) { return text.size() == 64 && is_hex(text); };
     GANTRY_TRY_ASSIGN(manifest.library_sha256,
                       checked_text(members, "library_sha256", "64 hex digits in lower case", is_digest));
-    constexpr std::string_view kBuildId = "hex digits in lower case, or empty";
-    GANTRY_TRY_ASSIGN(manifest.build_id, members.optional_text("build_id", kBuildId));
-    if (manifest.build_id.size() > 128 || !is_hex(manifest.build_id))
-        return members.wrong("build_id", kBuildId);
+    GANTRY_TRY_ASSIGN(const bool has_build_id, members.has("build_id"));
+    if (has_build_id) {
+        const auto is_build_id = [](std::string_view text) { return text.size() <= 128 && is_hex(text); };
+        GANTRY_TRY_ASSIGN(manifest.build_id,
+                          checked_text(members, "build_id", "hex digits in lower case, or empty", is_build_id));
+    }
     return {};
 }
 
@@ -116,21 +121,20 @@ std::string_view take_part(std::string_view& text) noexcept {
 }  // namespace
 
 Result<Manifest> parse_manifest(std::string_view json, std::string_view path) {
+    constexpr std::string_view kAdvice = "install the plugin again or tell its author";
     const auto refuse = [&](std::string_view reason) {
-        return make_error(ErrorCode::plugin_manifest_invalid,
-                          fmt::format("{}: {}; install the plugin again or tell its author", path, reason),
+        return make_error(ErrorCode::plugin_manifest_invalid, fmt::format("{}: {}; {}", path, reason, kAdvice),
                           std::string{path});
     };
     if (json.size() > kMaxManifestBytes)
         return refuse(fmt::format("a manifest has at most {} bytes, this one has more", kMaxManifestBytes));
     simdjson::dom::parser parser;
-    simdjson::dom::element document;
-    const auto status = with_memory(parser.parse(json.data(), json.size()).get(document));
-    if (status != simdjson::SUCCESS)
-        return refuse(fmt::format("not a JSON document ({})", simdjson::error_message(status)));
-    simdjson::dom::object object;
-    if (document.get_object().get(object) != simdjson::SUCCESS) return refuse("must be one JSON object");
-    return read_manifest(JsonMembers{object, "", path});
+    std::string reason;
+    const auto object = parse_json_object(parser, json, reason);
+    if (!object) return refuse(reason);
+    const JsonComplaint complaint{ErrorCode::plugin_manifest_invalid, std::string{path}, std::string{kAdvice},
+                                  std::string{path}};
+    return read_manifest(JsonMembers{*object, "", complaint});
 }
 
 int compare_versions(std::string_view left, std::string_view right) noexcept {

@@ -9,7 +9,7 @@
 #include <simdjson.h>
 
 #include "registry/messages.hpp"
-#include "views/json_memory.hpp"
+#include "json/memory.hpp"
 
 namespace gantry::host::registry {
 namespace {

@@ -7,7 +7,7 @@
 #include <simdjson.h>
 
 #include "registry/json_text.hpp"
-#include "views/json_memory.hpp"
+#include "json/memory.hpp"
 
 namespace gantry::host {
 namespace {
