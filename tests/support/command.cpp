@@ -103,7 +103,9 @@ std::string command_path() {
 std::map<std::string, std::string> command_environment(const std::map<std::string, std::string>& added) {
     std::map<std::string, std::string> all{
         {"PATH", "/usr/bin:/bin"}, {"HOME", "/nonexistent"}, {"GANTRY_PLUGIN_PATH", GANTRY_TEST_PLUGINS}};
-    for (const auto* name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"})
+    // The last one is of tests/tools/condition_mutations.py.
+    for (const auto* name :
+         {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS", "GANTRY_TURNED_CONDITION"})
         if (const char* value = std::getenv(name)) all[name] = value;
     for (const auto& [name, value] : added) all[name] = value;
     return all;

@@ -11,40 +11,17 @@ About four seconds a finding with ccache.
 import argparse
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from mutation_tree import copy_sources, must, run
+
 FORMAT = "bundle_formats/diffusers_directory"
 TEST = "unit_diffusers_directory"
 PROGRAM = f"tests/unit/bundle_formats/{TEST}"
 REPORT = re.compile(r'Report (k\w+)\{"(\w+)", Severity::(\w+), "(\w+)"\}')
 ADD = re.compile(r"(void Findings::add\(const Report& report,[^{]*\{\n)")
-
-
-def run(*command, cwd):
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, errors="replace", check=False)
-
-
-def must(*command, cwd):
-    done = run(*command, cwd=cwd)
-    if done.returncode != 0:
-        sys.exit(f"failed: {' '.join(map(str, command))}\n{(done.stdout + done.stderr)[-3000:]}")
-
-
-def copy_sources(target):
-    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
-                           capture_output=True, text=True, check=True).stdout.rstrip("\0").split("\0")
-    for name in names:
-        source, copy = ROOT / name, target / name
-        if copy.is_file() and source.is_file() and copy.read_bytes() == source.read_bytes():
-            continue  # an earlier run's, already built
-        if source.is_file() or source.is_symlink():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.unlink(missing_ok=True)
-            shutil.copyfile(source, copy, follow_symlinks=False)  # not the times: what differs is to be built
 
 
 def build(tree):
