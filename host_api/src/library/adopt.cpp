@@ -5,6 +5,7 @@
 
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/model_bounds.hpp"
 
 namespace gantry::host {
 namespace {
@@ -54,10 +55,17 @@ Result<void> LibraryImpl::adopt_folder(Store& store, const ModelId& id, const Ad
         outcome.adopted.push_back(*std::move(adopted));
         return {};
     }
-    if (ends_the_call(adopted.error().code)) return std::move(adopted).error();
-    host_->log(fmt::format("{}: left alone: {}", id.text(), adopted.error().message));
-    outcome.left_alone.push_back({fmt::format("{}/{}", store.root->path(), id.text()),
-                                  reason_of(adopted.error()), adopted.error().message});
+    const auto& error = adopted.error();
+    if (ends_the_call(error.code)) return error;
+    host_->log(fmt::format("{}: left alone: {}", id.text(), error.message));
+    LeftAlone left{fmt::format("{}/{}", store.root->path(), id.text()), reason_of(error), error.message};
+    // The bundle is what somebody has to move, and told of once, not with each of its folders.
+    if (left.reason == kPartOfModel) {
+        left.path = error.path;
+        const auto& told = outcome.left_alone;
+        if (!told.empty() && told.back().path == left.path) return {};
+    }
+    outcome.left_alone.push_back(std::move(left));
     return {};
 }
 

@@ -33,6 +33,11 @@ public:
                                                   const std::vector<std::string>& allowed_folders,
                                                   const ExamineRequest& request);
 
+    // Which models are in a path that no format claims. Errors: those of look_inside(), cancelled.
+    [[nodiscard]] Result<Contents> contents_of(const SourcePath& source,
+                                               const std::vector<std::string>& allowed_folders,
+                                               const ExamineRequest& request);
+
     // Errors: unsupported (no plugin for the format), plugin_*, and those of examine().
     [[nodiscard]] Result<Verdict> examine_as(std::string_view bundle_format, const Subject& subject,
                                              const std::vector<std::string>& allowed_folders,
@@ -63,9 +68,6 @@ private:
 
     // --- classify_path.cpp ---
     [[nodiscard]] Result<PathClassification> classify_path(std::string_view path, const CancelFlag* cancel);
-    [[nodiscard]] Result<Contents> contents_of(const SourcePath& source,
-                                               const std::vector<std::string>& allowed_folders,
-                                               const ExamineRequest& request);
 
     // --- inspect.cpp ---
     [[nodiscard]] Result<Examination> inspect_path(std::string_view path, const InspectOptions& options);

@@ -3,6 +3,7 @@
 
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/model_bounds.hpp"
 #include "library/placement.hpp"
 #include "library/shard_name.hpp"
 #include "library/staged_copy.hpp"
@@ -15,13 +16,6 @@ std::string folder_path_of(const SourcePath& source) {
     if (source.is_folder) return source.entry_path;
     const auto slash = source.entry_path.rfind('/');
     return slash == 0 ? "/" : source.entry_path.substr(0, slash);
-}
-
-// A file that the user names is taken as it is, unless its own name says that it is a part of something.
-Result<void> check_whole(const SourcePath& source, const ImportSource& files) {
-    const auto names = files.file_names();
-    if (!source.is_folder && !shard_name_of(names.front())) return {};
-    return check_not_partial(source.entry_path, names);
 }
 
 }  // namespace
@@ -108,14 +102,18 @@ Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const 
     for (auto& file : as_found) file.name = file.original_name;
     GANTRY_TRY_ASSIGN(copy.claim, claim_of(copy.source.is_folder, folder, as_found.front().name,
                                            options.bundle_format, terms, request));
-    if (!copy.claim) GANTRY_TRY(check_whole(copy.source, copy.from));
+    if (!copy.claim) {
+        const auto file_names = copy.from.file_names();
+        GANTRY_TRY(check_not_partial(copy.source.entry_path, file_names));
+        GANTRY_TRY(check_is_one_model(*host_, copy.source, file_names, terms, request));
+    }
 
     // The type is part of the id, by which a model that is here already is found before it is copied again.
     GANTRY_TRY_ASSIGN(const auto verdict, examine_owned(copy.claim, folder, as_found, terms, request));
     copy.model_type = "unknown";
     if (!options.model_type.empty()) {
         copy.model_type = options.model_type;
-        copy.model_type_source = "import-option";
+        copy.model_type_source = kTypeFromImport;
     } else if (verdict && is_model_type(verdict->description.identity.model_type)) {
         copy.model_type = verdict->description.identity.model_type;
         if (copy.model_type != "unknown") copy.model_type_source = verdict->plugin.id;

@@ -3,6 +3,7 @@
 
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/model_bounds.hpp"
 #include "library/placement.hpp"
 #include "library/staged_copy.hpp"
 
@@ -58,14 +59,17 @@ Result<RegisterOutcome> LibraryImpl::add_in_place(Store& store, const ModelId& i
         if (!outcome && outcome.error().code == ErrorCode::not_found) return foreign_metadata(id, folder);
         return outcome;
     }
-    GANTRY_TRY_ASSIGN(auto source, ImportSource::read({folder, folder, true}, true));
+    GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
+    const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
+    GANTRY_TRY(check_is_no_part(*host_, store.root->path(), id, terms, request));
+    const SourcePath place{folder, folder, true};
+    GANTRY_TRY_ASSIGN(auto source, ImportSource::read(place, true));
     GANTRY_TRY(check_not_partial(folder, source.file_names()));
     auto files = planned_files(source);
     ProgressMeter meter{options.progress, options.cancel};
-    GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
-    const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
     GANTRY_TRY_ASSIGN(const auto claim,
                       claim_of(true, folder, files.front().name, options.bundle_format, terms, request));
+    if (!claim) GANTRY_TRY(check_is_one_model(*host_, place, source.file_names(), terms, request));
     GANTRY_TRY(hash_source(source, files, meter));
     GANTRY_TRY_ASSIGN(const auto verdict, examine_owned(claim, folder, files, terms, request));
     GANTRY_TRY(source.check_all());
@@ -82,7 +86,7 @@ Result<RegisterOutcome> LibraryImpl::record_in_place(Store& store, const ModelId
     const auto described = verdict ? verdict->description.identity.model_type : std::string{"unknown"};
     if (!options.model_type.empty()) {
         record.model_type = options.model_type;
-        record.model_type_source = "import-option";
+        record.model_type_source = kTypeFromImport;
     } else if (described != "unknown" && is_model_type(described)) {
         record.model_type = described;
         record.model_type_source = verdict->plugin.id;

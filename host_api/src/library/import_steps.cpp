@@ -60,6 +60,7 @@ Result<RegisterOutcome> LibraryImpl::update_given(Store& store, const ModelId& i
     given.name = options.name;
     given.tags = options.tags;
     auto edits = given_edits(record.document, given);
+    for (auto& edit : given_type_edits(record.document, options.model_type)) edits.push_back(std::move(edit));
     if (edits.empty()) return RegisterOutcome{id.text(), RegisterStatus::exists, state, {}};
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(std::move(edits), timestamp_now())));
     // Nothing that the verdict rests on has changed, unless somebody edited the record behind the index.

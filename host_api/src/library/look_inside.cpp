@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "library/shard_name.hpp"
 #include "registry/file_descriptor.hpp"
 #include "registry/folder_entries.hpp"
 #include "registry/messages.hpp"
@@ -157,6 +158,8 @@ Result<void> Look::snapshots(int folder, const std::string& path) {
 }
 
 Contents contents_of_file(const std::string& path) {
+    if (is_unfinished(path.substr(path.rfind('/') + 1)))
+        return {PathKind::unsupported, {}, {"it is still being downloaded, or what is left of a download"}};
     if (is_model_file_name(path))
         return {
             PathKind::single_file, {}, {"its name is that of a model's file; no plugin here knows its format"}};

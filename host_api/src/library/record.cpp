@@ -295,6 +295,15 @@ std::vector<MetadataEdit> given_edits(const MetadataDocument& document, const Re
     return edits;
 }
 
+std::vector<MetadataEdit> given_type_edits(const MetadataDocument& document, std::string_view model_type) {
+    std::vector<MetadataEdit> edits;
+    if (model_type.empty() || document.string_member("model_type") == model_type) return edits;
+    append(edits, "model_type", model_type);
+    append(edits, "model_type_resolution_source", kTypeFromImport);
+    append(edits, "model_type_resolution_confidence", 1.0);
+    return edits;
+}
+
 std::vector<MetadataEdit> dated(std::vector<MetadataEdit> edits, std::string_view now) {
     if (!edits.empty()) append(edits, "updated_date", now);
     return edits;

@@ -63,6 +63,11 @@ void append_size(std::vector<MetadataEdit>& edits, const MetadataDocument& docum
 [[nodiscard]] std::vector<MetadataEdit> given_edits(const MetadataDocument& document,
                                                     const RegisterOptions& options);
 
+// The same for the type, which only an import can be given; nothing for "".
+inline constexpr std::string_view kTypeFromImport = "import-option";
+[[nodiscard]] std::vector<MetadataEdit> given_type_edits(const MetadataDocument& document,
+                                                         std::string_view model_type);
+
 // The edits with `updated_date` behind them, unless there is nothing to edit.
 [[nodiscard]] std::vector<MetadataEdit> dated(std::vector<MetadataEdit> edits, std::string_view now);
 

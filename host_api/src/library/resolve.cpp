@@ -36,18 +36,24 @@ Error not_valid_error(const ModelId& id, const std::string& entry_path, const Ve
 
 Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& store, const Record& record) {
     const auto bundle_format = record.document.string_member("bundle_format").value_or("");
+    GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
+    ExamineRequest request{kResolveDepth, terms.configuration.accepted_tasks, nullptr};
+    request.count_size(is_external_reference(record.document));
+    // No plugin knew it when it came; one that does may be here by now.
+    if (bundle_format.empty() && !is_external_reference(record.document)) {
+        GANTRY_TRY_ASSIGN(auto recognised,
+                          recognise(*host_, record.id, record.document, store.root->path(), terms, request));
+        if (recognised) return CurrentVerdict{*std::move(recognised), true};
+    }
     GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*host_, record.id, bundle_format));
     GANTRY_TRY_ASSIGN(const auto location, locate(record.id, record.document, store.root->path(),
                                                   format_is_directory(*plugin, bundle_format)));
-    GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
     GANTRY_TRY_ASSIGN(const auto cached, store.index->examination(record.id.text()));
     if (cached) {
         GANTRY_TRY_ASSIGN(auto held, held_verdict(*cached, record.id, *plugin, bundle_format, location.subject,
                                                   terms, kResolveDepth));
         if (held) return CurrentVerdict{*std::move(held), false};
     }
-    ExamineRequest request{kResolveDepth, terms.configuration.accepted_tasks, nullptr};
-    request.count_size(is_external_reference(record.document));
     GANTRY_TRY_ASSIGN(auto verdict, examine_anew(*host_, record.id, bundle_format, location, terms, request));
     return CurrentVerdict{std::move(verdict), true};
 }

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "library/file_ending.hpp"
+
 namespace gantry::host {
 namespace {
 
@@ -25,17 +27,6 @@ std::optional<unsigned> number_in(std::string_view digits) {
     return number;
 }
 
-bool is_unfinished(std::string_view part) {
-    return std::any_of(kUnfinished.begin(), kUnfinished.end(), [&](std::string_view ending) {
-        return part.size() >= ending.size() &&
-               std::equal(ending.begin(), ending.end(), part.end() - static_cast<std::ptrdiff_t>(ending.size()),
-                          [](char wanted, char found) {
-                              const bool is_capital = found >= 'A' && found <= 'Z';
-                              return wanted == (is_capital ? static_cast<char>(found - 'A' + 'a') : found);
-                          });
-    });
-}
-
 // Some browsers make a folder `x.download` around what they fetch, so every part of the name counts.
 bool has_unfinished_part(std::string_view name) {
     while (true) {
@@ -47,6 +38,11 @@ bool has_unfinished_part(std::string_view name) {
 }
 
 }  // namespace
+
+bool is_unfinished(std::string_view file_name) noexcept {
+    return std::any_of(kUnfinished.begin(), kUnfinished.end(),
+                       [&](std::string_view ending) { return has_ending(file_name, ending); });
+}
 
 std::optional<ShardName> shard_name_of(std::string_view file_name) {
     const auto of = file_name.rfind(kOf);

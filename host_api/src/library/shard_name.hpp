@@ -21,6 +21,9 @@ struct ShardName {
 };
 [[nodiscard]] std::optional<ShardName> shard_name_of(std::string_view file_name);
 
+// Whether a file or folder of this name is one that a download has not finished.
+[[nodiscard]] bool is_unfinished(std::string_view file_name) noexcept;
+
 // Why a folder of these files, given by their names below it, is not whole: the name that tells of it, with
 // what is the matter. Nothing where no name does.
 struct PartialDownload {

@@ -59,8 +59,9 @@ struct AdoptOptions {
 // A folder where a model could be, and why it was not made one.
 struct LeftAlone {
     std::string path;  // absolute
-    // partial_download, foreign_metadata, empty, path_escape (a link leads out), special_file,
-    // too_many_entries, or the code of the error that kept it from being read.
+    // partial_download, foreign_metadata, empty, no_weights (no file of it is named as weights are),
+    // holds_models (it is several), part_of_model (of `path`, which lies at the wrong level), path_escape (a
+    // link leads out), special_file, too_many_entries, or the code of the error that kept it from being read.
     std::string reason;
     std::string message;  // what is wrong and what to do, in one line
 };

@@ -86,17 +86,20 @@ public:
     // Copies a file, or a folder with all its files, into the library. Whole or not at all: after an error
     // nothing of it is left. Links are replaced by what they lead to; one that leads out of the source (but
     // for the blobs of a Hugging Face cache) refuses the import. A format that no plugin here knows is no
-    // obstacle. The same files again under the same wanted id are the same model.
+    // obstacle, where a file is named as weights are. The same files again under the same wanted id are the
+    // same model.
     // Errors: invalid_argument (no file in it, a special file, it lies in the library or around it),
     // path_not_found (also a link to nothing), path_not_utf8, not_readable_here, invalid (a link leads out),
-    // partial_download, unsupported (not of the format given), ambiguous, read_only, locked, cancelled,
+    // partial_download, unsupported (not of the format given, no model, or a folder of models), ambiguous,
+    // read_only, locked, cancelled,
     // source_changed, io (also a full disk), plugin_*.
     [[nodiscard]] virtual Result<RegisterOutcome> import_model(std::string_view path,
                                                                const ImportOptions& options) = 0;
 
     // Makes the folder `<root>/<a>/<b>/<c>`, given as such or by the one file in it, the model of that id.
     // Moves and changes nothing but for the metadata.json that it adds.
-    // Errors: as import_model, invalid_argument (not such a folder), invalid_model_id, foreign_metadata.
+    // Errors: as import_model, invalid_argument (not such a folder, or a part of a model above it),
+    // invalid_model_id, foreign_metadata.
     [[nodiscard]] virtual Result<RegisterOutcome> import_model_in_place(std::string_view path,
                                                                         const ImportOptions& options) = 0;
 
