@@ -23,9 +23,9 @@ std::string as_json(const std::string& value) {
 
 void show(const host::LibraryConfiguration& configuration, const std::string& key, Context& context) {
     const auto json = Json::parse(host::to_json(configuration));
-    if (!key.empty()) return Context::print(json.at(key).dump());
-    if (context.json) return Context::print(json.dump());
-    for (const auto& [name, value] : json.items()) Context::print(fmt::format("{} = {}", name, value.dump()));
+    if (!key.empty()) return context.print(json.at(key).dump());
+    if (context.json) return context.print(json.dump());
+    for (const auto& [name, value] : json.items()) context.print(fmt::format("{} = {}", name, value.dump()));
 }
 
 void get(const Arguments& arguments, Context& context) {

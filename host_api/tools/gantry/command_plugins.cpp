@@ -12,13 +12,13 @@ void list(Context& context) {
     if (!host) return context.fail(host.error());
     for (const auto& plugin : (*host)->plugins()) {
         if (context.json) {
-            Context::print(host::to_json(plugin));
+            context.print(host::to_json(plugin));
             continue;
         }
-        Context::print(fmt::format("{} {}{}", plugin.identity.id, plugin.identity.version,
-                                   plugin.problem ? "  not used: " + plugin.problem->message : ""));
+        context.print(fmt::format("{} {}{}", plugin.identity.id, plugin.identity.version,
+                                  plugin.problem ? "  not used: " + plugin.problem->message : ""));
         for (const auto& format : plugin.formats)
-            Context::print(fmt::format("  {} ({})", format.id, format.is_directory ? "directory" : "file"));
+            context.print(fmt::format("  {} ({})", format.id, format.is_directory ? "directory" : "file"));
     }
 }
 

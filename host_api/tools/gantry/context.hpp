@@ -9,6 +9,8 @@
 #include <gantry/host/library.hpp>
 #include <gantry/result.hpp>
 
+#include "output.hpp"
+
 namespace gantry::command {
 
 struct Context {
@@ -17,8 +19,9 @@ struct Context {
     unsigned wait_seconds = 10;
 
     int exit_code = 0;  // the worst so far, see exit_code.hpp
+    Output output{stdout};
 
-    // Set by Ctrl-C.
+    // Set by Ctrl-C, and when nobody can get the answer any more.
     static host::CancelFlag cancelled;
 
     [[nodiscard]] Result<std::shared_ptr<host::Host>> open_host() const;
@@ -27,12 +30,20 @@ struct Context {
     [[nodiscard]] std::string library_path() const;
 
     // One line on stdout.
-    static void print(std::string_view line);
+    void print(std::string_view line);
+    // Whoever waits for them gets the lines now.
+    void flush();
     // A line on stderr for whoever reads along; {"hint"} with --json.
-    void hint(std::string_view line) const;
+    void hint(std::string_view line);
     // On stderr, as JSON or as text; the exit code follows from the error.
     void fail(const Error& error);
     void add_exit_code(int code);
+    // After the last answer: fails where not all of it arrived.
+    void finish();
+
+private:
+    void show(const Error& error);
+    void end_where_nobody_reads();
 };
 
 }  // namespace gantry::command
