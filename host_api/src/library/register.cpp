@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "library/freshness.hpp"
+#include "library/given_text.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/placement.hpp"
@@ -29,6 +30,7 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
     return guarded<RegisterOutcome>([&]() -> Result<RegisterOutcome> {
         if (options_.read_only)
             return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+        GANTRY_TRY(check_given_texts(options.family, options.name, options.tags));
         GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
         GANTRY_TRY_ASSIGN(const auto present, store_for_reading());
         GANTRY_TRY_ASSIGN(const auto configuration, configuration_of(present));
