@@ -40,14 +40,21 @@ Result<host::Capture> capture_path(const Arguments& arguments, Depth depth, cons
 // What reads as an id and is a model of the library is meant as one; "./a/b/c" never is.
 Result<host::Capture> capture(const Arguments& arguments, const Context& context) {
     const auto depth = depth_from(arguments.depth).value_or(Depth::headers);
-    const bool may_be_id = arguments.format.empty() && host::ModelId::parse(arguments.subject).has_value();
-    if (!may_be_id) return capture_path(arguments, depth, context);
+    const bool may_be_id = host::ModelId::parse(arguments.subject).has_value();
+    const bool is_path = is_there(arguments.subject);
+    if (may_be_id && !is_path && !arguments.format.empty())
+        return make_error(
+            ErrorCode::invalid_argument,
+            "--format goes with a path, and there is none of this name; the format of a model is in "
+            "its record, leave --format out for it",
+            arguments.subject);
+    if (!may_be_id || !arguments.format.empty()) return capture_path(arguments, depth, context);
     const auto library = context.open_library();
     if (library) {
         auto captured = (*library)->capture_model(arguments.subject, depth, &Context::cancelled);
         const bool is_unknown = !captured && captured.error().code == ErrorCode::not_found;
-        if (!is_unknown || !is_there(arguments.subject)) return captured;
-    } else if (!is_there(arguments.subject)) {
+        if (!is_unknown || !is_path) return captured;
+    } else if (!is_path) {
         return library.error();
     }
     return capture_path(arguments, depth, context);

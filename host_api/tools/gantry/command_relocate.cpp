@@ -26,6 +26,7 @@ void run(const Arguments& arguments, Context& context) {
     context.print(context.json ? host::to_json(*outcome)
                                : fmt::format("{}: {}, {}", outcome->model_id, to_string(outcome->status),
                                              to_string(state)));
+    if (!outcome->hint.empty()) context.hint(outcome->hint);
     context.add_exit_code(exit_code_of(state));
 }
 

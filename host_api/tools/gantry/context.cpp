@@ -24,10 +24,13 @@ std::string environment(const char* name) {
 
 host::CancelFlag Context::cancelled{false};
 
-Result<std::shared_ptr<host::Host>> Context::open_host() const {
+Result<std::shared_ptr<host::Host>> Context::open_host(const std::function<void(std::string_view)>& log) const {
     host::HostOptions options;
-    if (!environment("GANTRY_LOG").empty())
-        options.log = [](std::string_view line) { tell("gantry: " + terminal_text(line)); };
+    const bool is_shown = !environment("GANTRY_LOG").empty();
+    options.log = [log, is_shown](std::string_view line) {
+        if (log) log(line);
+        if (is_shown) tell("gantry: " + terminal_text(line));
+    };
     return host::Host::open(std::move(options));
 }
 

@@ -1,6 +1,7 @@
 // What every command shares: the global options, the host, the library, and how answers are shown.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,7 +25,9 @@ struct Context {
     // Set by Ctrl-C, and when nobody can get the answer any more.
     static host::CancelFlag cancelled;
 
-    [[nodiscard]] Result<std::shared_ptr<host::Host>> open_host() const;
+    // Also tells `log` what there is to log.
+    [[nodiscard]] Result<std::shared_ptr<host::Host>> open_host(
+        const std::function<void(std::string_view)>& log = {}) const;
     [[nodiscard]] Result<std::shared_ptr<host::Library>> open_library() const;
     // --library, else $GANTRY_LIBRARY, else $XDG_DATA_HOME/gantry, else ~/.local/share/gantry.
     [[nodiscard]] std::string library_path() const;
