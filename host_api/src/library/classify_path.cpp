@@ -1,6 +1,7 @@
 // Host::classify: what a path is, and which models are in it.
 #include <fmt/format.h>
 
+#include "library/cancelled.hpp"
 #include "library/host_impl.hpp"
 #include "library/look_inside.hpp"
 
@@ -10,7 +11,7 @@ Result<Contents> HostImpl::contents_of(const SourcePath& source,
                                        const std::vector<std::string>& allowed_folders,
                                        const ExamineRequest& request) {
     return look_inside(source, [&](const SourcePath& path) -> Result<bool> {
-        if (request.is_cancelled()) return make_error(ErrorCode::cancelled, "cancelled; nothing was changed");
+        if (request.is_cancelled()) return cancelled_error();
         const auto classification = classify(path, {}, allowed_folders, request);
         if (classification) return classification->kind != PathKind::unsupported;
         // What cannot be read, or was there a moment ago, is no model that anybody could use.

@@ -17,8 +17,10 @@ inline constexpr std::string_view kConfigurationName = "library.json";
 
 // What the library is told now; the defaults where it was never told anything. A few microseconds: it is read
 // anew each time, so that what another process sets counts at once.
-// Errors: corrupt (the message names the file, the member, and what it must be), io.
+// Errors: corrupt (with the file as path; the message names the member, and what it must be), io.
 [[nodiscard]] Result<LibraryConfiguration> read_configuration(const LibraryRoot& root);
+// Of the file, which need not be there.
+[[nodiscard]] std::string configuration_path(const LibraryRoot& root);
 
 // The text of a file as a configuration. Errors: corrupt.
 [[nodiscard]] Result<LibraryConfiguration> parse_configuration(std::string_view text);

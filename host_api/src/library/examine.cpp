@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "library/bundle_size.hpp"
+#include "library/cancelled.hpp"
 #include "library/collectors.hpp"
 #include "library/configuration.hpp"
 #include "views/folder_view.hpp"
@@ -29,7 +30,7 @@ Error contract_error(const LoadedPlugin& plugin, std::string_view call, std::str
 // What a plugin's status says of the check.
 Result<void> check_status(gantry_status status, const LoadedPlugin& plugin, std::string_view call,
                           const ContractWatch& watch, const ExamineRequest& request) {
-    if (request.is_cancelled()) return make_error(ErrorCode::cancelled, "cancelled");
+    if (request.is_cancelled()) return cancelled_error();
     if (!watch.what().empty()) return contract_error(plugin, call, watch.what());
     if (watch.has_failed())
         return make_error(ErrorCode::out_of_memory, "no memory for what the plugin had to report; free some");

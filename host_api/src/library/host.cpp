@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "library/engine_call.hpp"
 #include "library/host_impl.hpp"
 #include "library/without_exceptions.hpp"
 
@@ -15,6 +16,7 @@ Result<std::shared_ptr<Host>> Host::open(HostOptions options) {
 }
 
 HostImpl::HostImpl(HostOptions options) : options_(std::move(options)) {
+    options_.log = undisturbed(std::move(options_.log));
     catalog_ = PluginCatalog::scan({options_.plugin_folders, options_.search_default_folders, options_.log});
 }
 

@@ -1,6 +1,7 @@
 // Library::import_model: a model is copied into the library.
 #include <fmt/format.h>
 
+#include "library/given_text.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/model_bounds.hpp"
@@ -54,6 +55,7 @@ Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const I
         if (options_.read_only)
             return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
         GANTRY_TRY(check_model_type(options.model_type));
+        GANTRY_TRY(check_given_texts(options.family, options.name, options.tags));
         GANTRY_TRY_ASSIGN(auto source, resolve_source_path(path));
         // Before anything is made: a library that is not there yet could be about to be made in the source.
         GANTRY_TRY(check_apart(source, options_.root));

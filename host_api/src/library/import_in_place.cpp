@@ -1,6 +1,7 @@
 // Library::import_model_in_place: a folder of the library gets a record, and nothing else happens to it.
 #include <fmt/format.h>
 
+#include "library/given_text.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/model_bounds.hpp"
@@ -27,6 +28,7 @@ Result<RegisterOutcome> LibraryImpl::import_model_in_place(std::string_view path
         if (options_.read_only)
             return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
         GANTRY_TRY(check_model_type(options.model_type));
+        GANTRY_TRY(check_given_texts(options.family, options.name, options.tags));
         GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
         GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
         if (readable == nullptr)

@@ -1,9 +1,11 @@
 // Host::inspect: classify and examine a path without any library.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "library/engine_call.hpp"
 #include "library/host_impl.hpp"
 
 namespace gantry::host {
@@ -158,11 +160,18 @@ Result<Examination> HostImpl::inspect_path(std::string_view path, const InspectO
     }
     const auto subject = subject_of(*source);
     Progress progress{"hash", "", 0, 0, "bytes"};
+    std::optional<EngineThrew> thrown;
     const Hashing hashing{[&](std::string_view name, std::uint64_t bytes) {
                               progress.subject = name;
                               progress.done += bytes;
-                              if (options.progress) options.progress(progress);
-                              return options.cancel == nullptr || !options.cancel->load();
+                              // Below a plugin, which nothing may be thrown through, and which may go on with
+                              // another file.
+                              try {
+                                  if (!thrown) report_to(options.progress, progress);
+                              } catch (const EngineThrew& failure) {
+                                  thrown = failure;
+                              }
+                              return !thrown && (options.cancel == nullptr || !options.cancel->load());
                           },
                           digests_};
     Scene scene;
@@ -176,7 +185,9 @@ Result<Examination> HostImpl::inspect_path(std::string_view path, const InspectO
         const ExamineRequest request{options.depth, options.accepted_tasks, options.cancel};
         return contents_of(*source, options.allowed_folders, request);
     };
-    return inspect_scene(scene, options);
+    auto examination = inspect_scene(scene, options);
+    if (thrown) throw *thrown;
+    return examination;
 }
 
 }  // namespace gantry::host

@@ -164,6 +164,8 @@ private:
                                                          const RegisterOptions& options,
                                                          const std::vector<std::string>& allowed_folders,
                                                          const ExamineRequest& request);
+    // Of code unsupported: what to register in its place.
+    [[nodiscard]] Error unrecognised(const SourcePath& source, const CancelFlag* cancel) const;
     // Under the lock: the model that the source belongs to.
     [[nodiscard]] Result<std::optional<ModelId>> holder_of(Store& store, const SourcePath& source,
                                                            const DefaultNames& names, const Verdict& verdict);
@@ -277,7 +279,9 @@ private:
                                            Result<SourceAnswer> answer, ReconcileOutcome& outcome);
 
     // --- validate.cpp ---
+    // `lock_wait` is how long to wait for the lock that recording takes.
     [[nodiscard]] Result<ValidationOutcome> validate(Store& store, const ModelId& id, Depth depth,
+                                                     std::chrono::milliseconds lock_wait,
                                                      const CancelFlag* cancel);
     [[nodiscard]] Result<std::optional<Verdict>> deeper_verdict(const Store& store, const ModelId& id,
                                                                 const CatalogEntry& plugin,
@@ -293,7 +297,8 @@ private:
                                                     const RelocateOptions& options);
     [[nodiscard]] Result<RegisterOutcome> move_reference(Store& store, const ModelId& id,
                                                          const SourcePath& source, const Verdict& verdict);
-    // RegisterOutcome::hint of a model that has just been made.
+    // RegisterOutcome::hint of a model that was relocated, and of one that has just been made.
+    [[nodiscard]] static std::string hint_for_another_class(const Record& before, const Verdict& verdict);
     [[nodiscard]] std::string hint_for_moved(Store& store, const std::string& model_id) const;
 
     // --- remove.cpp ---

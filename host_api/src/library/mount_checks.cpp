@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "library/background_thread.hpp"
+#include "library/cancelled.hpp"
 
 namespace gantry::host {
 namespace {
@@ -151,8 +152,7 @@ public:
         std::unique_lock lock{shared_->mutex};
         while (is_any_open() || !shared_->answers.empty()) {
             if (shared_->has_no_memory) throw std::bad_alloc{};
-            if (options_.cancel != nullptr && options_.cancel->load())
-                return make_error(ErrorCode::cancelled, "cancelled");
+            if (options_.cancel != nullptr && options_.cancel->load()) return cancelled_error();
             if (shared_->answers.empty()) {
                 shared_->changed.wait_for(lock, std::min(kCancelInterval, options_.deadline));
                 give_up_what_hangs(lock);

@@ -1,5 +1,8 @@
 #include "library/progress_meter.hpp"
 
+#include "library/cancelled.hpp"
+#include "library/engine_call.hpp"
+
 namespace gantry::host {
 
 void ProgressMeter::begin(std::string_view stage, std::uint64_t total, std::string_view unit) {
@@ -17,9 +20,8 @@ Result<void> ProgressMeter::advance(std::uint64_t amount) {
 }
 
 Result<void> ProgressMeter::report() {
-    if (callback_) callback_(progress_);
-    if (cancel_ != nullptr && cancel_->load())
-        return make_error(ErrorCode::cancelled, "cancelled; nothing half-done is left");
+    report_to(callback_, progress_);
+    if (cancel_ != nullptr && cancel_->load()) return cancelled_error();
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "library/background_thread.hpp"
+#include "library/engine_call.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/model_check.hpp"
@@ -85,14 +86,13 @@ Result<void> LibraryImpl::check_sources(const StorePointer& store, Walked walked
     const auto make_check =
         checks_of({host_, store->root, index, models, options.level, options.depth, std::move(terms)});
     std::uint64_t done = 0;
-    return check_by_mount(sources, MountTable::load(), make_check, {options.mount_deadline, options.cancel},
-                          [&](std::size_t position, Result<SourceAnswer> answer) -> Result<void> {
-                              const auto& model = (*models)[position];
-                              if (options.progress)
-                                  options.progress({"check", model.model_id, ++done, models->size(), "models"});
-                              return take_answer(*store, model, std::move(walked.changes[position]),
-                                                 std::move(answer), outcome);
-                          });
+    return check_by_mount(
+        sources, MountTable::load(), make_check, {options.mount_deadline, options.cancel},
+        [&](std::size_t position, Result<SourceAnswer> answer) -> Result<void> {
+            const auto& model = (*models)[position];
+            report_to(options.progress, {"check", model.model_id, ++done, models->size(), "models"});
+            return take_answer(*store, model, std::move(walked.changes[position]), std::move(answer), outcome);
+        });
 }
 
 Result<void> LibraryImpl::take_answer(Store& store, const KnownModel& model, ReconcileChange change,

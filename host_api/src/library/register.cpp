@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
+#include "library/engine_call.hpp"
 #include "library/freshness.hpp"
+#include "library/given_text.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/placement.hpp"
 #include "library/verdict_json.hpp"
+#include "registry/messages.hpp"
 
 namespace gantry::host {
 namespace {
@@ -20,7 +23,7 @@ DefaultNames names_for(const SourcePath& source, const RegisterOptions& options)
 constexpr int kMostHolders = 16;
 
 void report(const RegisterOptions& options, std::string_view stage, const SourcePath& source) {
-    if (options.progress) options.progress({std::string{stage}, source.entry_path, 0, 0, ""});
+    report_to(options.progress, {std::string{stage}, source.entry_path, 0, 0, ""});
 }
 
 }  // namespace
@@ -29,6 +32,7 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
     return guarded<RegisterOutcome>([&]() -> Result<RegisterOutcome> {
         if (options_.read_only)
             return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+        GANTRY_TRY(check_given_texts(options.family, options.name, options.tags));
         GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
         GANTRY_TRY_ASSIGN(const auto present, store_for_reading());
         GANTRY_TRY_ASSIGN(const auto configuration, configuration_of(present));
@@ -95,14 +99,26 @@ Result<std::string> LibraryImpl::format_to_register(const SourcePath& source, co
                 if (host_->has_format(recorded)) return recorded;
             }
         }
-        return make_error(ErrorCode::unsupported,
-                          "no plugin here recognises it; `gantry inspect` says what was looked for",
-                          source.entry_path);
+        return unrecognised(source, options.cancel);
     }
     return make_error(ErrorCode::unsupported,
                       fmt::format("it is not recognised as \"{}\"; `gantry inspect --format {}` says why",
                                   options.bundle_format, options.bundle_format),
                       source.entry_path);
+}
+
+// The models that are in it, where there are some: somebody who gives a folder of them means one of those.
+Error LibraryImpl::unrecognised(const SourcePath& source, const CancelFlag* cancel) const {
+    const auto inside = host_->classify(source.entry_path, cancel);
+    if (!inside && inside.error().code == ErrorCode::cancelled) return inside.error();
+    auto what = std::string{"no plugin here recognises it; `gantry inspect` says what was looked for"};
+    if (inside && inside->members.size() == 1)
+        what = fmt::format("it is no model itself; register the one in it, {}",
+                           registry::printable(inside->members.front()));
+    else if (inside && !inside->members.empty())
+        what = fmt::format("it is no model itself; register one of the {} in it, the first is {}",
+                           inside->members.size(), registry::printable(inside->members.front()));
+    return make_error(ErrorCode::unsupported, std::move(what), source.entry_path);
 }
 
 Result<Verdict> LibraryImpl::examine_known(const Store& store, const Record& record,

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "library/cancelled.hpp"
 #include "library/library_impl.hpp"
 
 namespace gantry::host {
@@ -67,8 +68,7 @@ Result<LibraryImpl::Walked> LibraryImpl::walk_registry(Store& store, const Recon
         return {};
     };
     for (const auto& [id, identity] : records) {
-        if (options.cancel != nullptr && options.cancel->load())
-            return make_error(ErrorCode::cancelled, "cancelled");
+        if (options.cancel != nullptr && options.cancel->load()) return cancelled_error();
         if (identity.empty()) {
             walked.orphans.push_back(id);
             continue;

@@ -10,6 +10,7 @@
 #include "library/placement.hpp"
 #include "library/verdict_json.hpp"
 #include "registry/model_folder.hpp"
+#include "registry/messages.hpp"
 
 namespace gantry::host {
 namespace {
@@ -102,7 +103,18 @@ Result<RegisterOutcome> LibraryImpl::move_reference(Store& store, const ModelId&
     // The model has moved; a claim that could not go is stale, and harmless.
     if (before && before != source.entry_path)
         if (const auto released = claims.release(*before, id); !released) host_->log(released.error().message);
-    return RegisterOutcome{id.text(), status, verdict.state, {}};
+    return RegisterOutcome{id.text(), status, verdict.state, hint_for_another_class(record, verdict)};
+}
+
+std::string LibraryImpl::hint_for_another_class(const Record& before, const Verdict& verdict) {
+    const auto was = before.document.string_member("pipeline_class").value_or("");
+    const auto& now = verdict.description.identity.pipeline_class;
+    if (was.empty() || now.empty() || was == now) return {};
+    return fmt::format(
+        "\"{0}\" was a {1} and is a {2} now; if that is another model, give the id back to its own "
+        "bundle with `gantry relocate {0} {3}`",
+        before.id.text(), was, now,
+        registry::printable(before.document.string_member("entry_path").value_or("PATH")));
 }
 
 std::string LibraryImpl::hint_for_moved(Store& store, const std::string& model_id) const {

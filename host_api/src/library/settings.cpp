@@ -19,9 +19,13 @@ Result<LibraryConfiguration> LibraryImpl::set_configuration(std::string_view key
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
         GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
         GANTRY_TRY_ASSIGN(const auto present, store->root->read_own(kConfigurationName));
-        GANTRY_TRY_ASSIGN(const auto text, configured(present.value_or(""), key, json));
-        GANTRY_TRY_ASSIGN(auto configuration, parse_configuration(text));
-        if (present != text) GANTRY_TRY(store->root->write_own(kConfigurationName, text));
+        const auto text = configured(present.value_or(""), key, json);
+        auto configuration = text ? parse_configuration(*text) : text.error();
+        if (!configuration) {
+            configuration.error().path = configuration_path(*store->root);
+            return configuration;
+        }
+        if (present != *text) GANTRY_TRY(store->root->write_own(kConfigurationName, *text));
         return configuration;
     });
 }

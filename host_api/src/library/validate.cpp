@@ -1,8 +1,20 @@
+#include <algorithm>
+#include <chrono>
+
+#include "library/cancelled.hpp"
+#include "library/engine_call.hpp"
 #include "library/freshness.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 
 namespace gantry::host {
+namespace {
+
+// Whoever has held the lock longer than the caller would wait may hold it against the next models too. This is
+// enough for the step of a process that comes and goes.
+constexpr std::chrono::milliseconds kLaterWait{100};
+
+}  // namespace
 
 Result<LibraryImpl::StorePointer> LibraryImpl::store_with(const ModelId& id) {
     GANTRY_TRY_ASSIGN(auto store, store_for_reading());
@@ -15,7 +27,7 @@ Result<ValidationOutcome> LibraryImpl::validate_model(std::string_view model_id,
     return guarded<ValidationOutcome>([&]() -> Result<ValidationOutcome> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_with(id));
-        return validate(*store, id, depth, cancel);
+        return validate(*store, id, depth, options_.lock_wait, cancel);
     });
 }
 
@@ -25,20 +37,23 @@ Result<void> LibraryImpl::validate_all(const ValidateAllOptions& options,
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
         if (store == nullptr) return {};
         GANTRY_TRY_ASSIGN(const auto ids, store->root->list_models());
+        auto lock_wait = options_.lock_wait;
         for (std::size_t i = 0; i < ids.size(); ++i) {
-            if (options.progress) options.progress({"validate", ids[i].text(), i, ids.size(), "models"});
-            auto outcome = validate(*store, ids[i], options.depth, options.cancel);
+            report_to(options.progress, {"validate", ids[i].text(), i, ids.size(), "models"});
+            auto outcome = validate(*store, ids[i], options.depth, lock_wait, options.cancel);
             if (!outcome && outcome.error().code == ErrorCode::cancelled) return outcome.error();
+            if (!outcome && outcome.error().code == ErrorCode::locked)
+                lock_wait = std::min(lock_wait, kLaterWait);
             if (!outcome) outcome.error().model_id = ids[i].text();
-            take(std::move(outcome));
+            call_engine([&] { take(std::move(outcome)); });
         }
         return {};
     });
 }
 
 Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id, Depth depth,
-                                                const CancelFlag* cancel) {
-    if (cancel != nullptr && cancel->load()) return make_error(ErrorCode::cancelled, "cancelled");
+                                                std::chrono::milliseconds lock_wait, const CancelFlag* cancel) {
+    if (cancel != nullptr && cancel->load()) return cancelled_error();
     GANTRY_TRY_ASSIGN(auto record, read_record(store, id));
     const auto row = index_row(id, record.document, store.root->path());
     const auto& bundle_format = row.summary.bundle_format;
@@ -62,7 +77,7 @@ Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id,
 
     ValidationOutcome outcome{id.text(), row.summary.validation_state, verdict->state, {}, {}, {}, {}, false,
                               false};
-    GANTRY_TRY(publish(store, id, *verdict, row.summary.entry_path, options_.lock_wait));
+    GANTRY_TRY(publish(store, id, *verdict, row.summary.entry_path, lock_wait));
     GANTRY_TRY_ASSIGN(record, read_record(store, id));
     outcome.is_recorded = verdict_edits(record.document, *verdict, timestamp_now()).empty();
     if (outcome.is_recorded)

@@ -6,9 +6,12 @@
 
 #include <gantry/result.hpp>
 
+#include "library/engine_call.hpp"
+
 namespace gantry::host {
 
-// The result of `call`; what it throws becomes an Error: out_of_memory, or internal with what it says.
+// The result of `call`; what it throws becomes an Error: out_of_memory, cancelled where the engine itself
+// threw, or internal with what it says.
 template <class T, class Call>
 [[nodiscard]] Result<T> without_exceptions(const Call& call) {
     try {
@@ -16,6 +19,8 @@ template <class T, class Call>
             return call();
         } catch (const std::bad_alloc&) {
             throw;
+        } catch (const EngineThrew& failure) {
+            return make_error(ErrorCode::cancelled, failure.what());
         } catch (const std::exception& failure) {
             return make_error(ErrorCode::internal, failure.what());
         }

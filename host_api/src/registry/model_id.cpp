@@ -5,10 +5,10 @@
 #include <cassert>
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include "registry/letter_case.hpp"
 #include "registry/messages.hpp"
+#include "registry/plain_text.hpp"
 
 namespace gantry::host {
 namespace {
@@ -25,23 +25,12 @@ Error refusal(std::string_view text, std::string_view reason) {
         fmt::format("{} is not a model id: {}; an id is <type>/<family>/<name>", quoted(text), reason));
 }
 
-bool has_control(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte < 0x20 || byte == 0x7f) return true;
-        // C1 controls, U+0080 to U+009F; the text is known to be UTF-8.
-        if (byte == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;
-    }
-    return false;
-}
-
 // "" for a part that can be one.
 std::string_view problem_of_part(std::string_view part) {
     if (part.empty()) return "is empty";
     if (part == "." || part == "..") return "is a step in a path, not a name";
     if (part.size() > kLongestPart) return "is longer than 255 bytes";
-    if (!simdjson::validate_utf8(part)) return "is not UTF-8";
-    if (has_control(part)) return "holds a control character";
+    if (const auto problem = registry::problem_of_text(part); !problem.empty()) return problem;
     if (part.find('\\') != std::string_view::npos) return "holds a backslash";
     return "";
 }

@@ -112,7 +112,7 @@ Result<WriterLock> WriterLock::acquire(const std::string& own_folder, millisecon
         if (waited >= wait) return locked_error(file.get(), path, waited);
         if (cancel != nullptr && cancel->load())
             return make_error(ErrorCode::cancelled,
-                              "cancelled while another process held the library's lock; nothing was changed");
+                              "ended while another process held the library's lock; nothing was changed");
         std::this_thread::sleep_for(std::min(pause, wait - waited));
         pause = std::min(pause * 2, kLongestPause);
     }

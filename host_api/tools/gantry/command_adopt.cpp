@@ -17,11 +17,11 @@ void run(Context& context) {
     options.progress = progress.callback();
     const auto outcome = (*library)->adopt_orphan_models(options);
     if (!outcome) return context.fail(outcome.error());
-    if (context.json) return Context::print(host::to_json(*outcome));
-    for (const auto& model : outcome->adopted) Context::print(fmt::format("{}: adopted", model.model_id));
+    if (context.json) return context.print(host::to_json(*outcome));
+    for (const auto& model : outcome->adopted) context.print(fmt::format("{}: adopted", model.model_id));
     for (const auto& left : outcome->left_alone)
-        Context::print(fmt::format("{}: left alone ({}): {}", left.path, left.reason, left.message));
-    if (outcome->adopted.empty() && outcome->left_alone.empty()) Context::print("every folder has its record");
+        context.print(fmt::format("{}: left alone ({}): {}", left.path, left.reason, left.message));
+    if (outcome->adopted.empty() && outcome->left_alone.empty()) context.print("every folder has its record");
 }
 
 }  // namespace

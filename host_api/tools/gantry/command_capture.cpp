@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 #include <nlohmann/json.hpp>
@@ -11,6 +12,7 @@
 #include <gantry/host/model_id.hpp>
 
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 namespace gantry::command {
 namespace {
@@ -38,14 +40,21 @@ Result<host::Capture> capture_path(const Arguments& arguments, Depth depth, cons
 // What reads as an id and is a model of the library is meant as one; "./a/b/c" never is.
 Result<host::Capture> capture(const Arguments& arguments, const Context& context) {
     const auto depth = depth_from(arguments.depth).value_or(Depth::headers);
-    const bool may_be_id = arguments.format.empty() && host::ModelId::parse(arguments.subject).has_value();
-    if (!may_be_id) return capture_path(arguments, depth, context);
+    const bool may_be_id = host::ModelId::parse(arguments.subject).has_value();
+    const bool is_path = is_there(arguments.subject);
+    if (may_be_id && !is_path && !arguments.format.empty())
+        return make_error(
+            ErrorCode::invalid_argument,
+            "--format goes with a path, and there is none of this name; the format of a model is in "
+            "its record, leave --format out for it",
+            arguments.subject);
+    if (!may_be_id || !arguments.format.empty()) return capture_path(arguments, depth, context);
     const auto library = context.open_library();
     if (library) {
         auto captured = (*library)->capture_model(arguments.subject, depth, &Context::cancelled);
         const bool is_unknown = !captured && captured.error().code == ErrorCode::not_found;
-        if (!is_unknown || !is_there(arguments.subject)) return captured;
-    } else if (!is_there(arguments.subject)) {
+        if (!is_unknown || !is_path) return captured;
+    } else if (!is_path) {
         return library.error();
     }
     return capture_path(arguments, depth, context);
@@ -63,33 +72,32 @@ Result<void> write_new_file(const std::string& path, std::string text) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (file < 0) return failed();
     std::string_view rest = text;
-    while (!rest.empty()) {
+    std::optional<Error> failure;
+    while (!rest.empty() && !failure) {
         const auto written = ::write(file, rest.data(), rest.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) {
-            auto error = failed();
-            ::close(file);
-            ::unlink(path.c_str());
-            return error;
-        }
-        rest.remove_prefix(static_cast<std::size_t>(written));
+        if (written >= 0)
+            rest.remove_prefix(static_cast<std::size_t>(written));
+        else if (errno != EINTR)
+            failure = failed();
     }
-    if (::close(file) != 0) return failed();
-    return {};
+    if (::close(file) != 0 && !failure) failure = failed();
+    if (!failure) return {};
+    ::unlink(path.c_str());
+    return *std::move(failure);
 }
 
 void run(const Arguments& arguments, Context& context) {
     auto captured = capture(arguments, context);
     if (!captured) return context.fail(captured.error());
-    if (arguments.output.empty()) return Context::print(captured->text);
+    if (arguments.output.empty()) return context.print(captured->text);
     const auto size = captured->text.size() + 1;
     const auto written = write_new_file(arguments.output, std::move(captured->text));
     if (!written) return context.fail(written.error());
     if (context.json)
-        Context::print(nlohmann::ordered_json{{"path", arguments.output}, {"size_bytes", size}}.dump(
+        context.print(nlohmann::ordered_json{{"path", arguments.output}, {"size_bytes", size}}.dump(
             -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     else
-        Context::print("written: " + arguments.output);
+        context.print("written: " + arguments.output);
 }
 
 }  // namespace
@@ -103,7 +111,8 @@ void add_capture(CLI::App& app, Context& context) {
         ->check(CLI::IsMember({"structure", "headers", "content"}))
         ->capture_default_str();
     command->add_option("--format", arguments->format, "Inspect a path as this format");
-    command->add_option("-o,--output", arguments->output, "A new file for the capture (default: stdout)");
+    command->add_option("-o,--output", arguments->output, "A new file for the capture (default: stdout)")
+        ->check(is_not_empty());
     command->callback([arguments, &context] { run(*arguments, context); });
 }
 

@@ -6,6 +6,7 @@
 #include <gantry/host/json.hpp>
 
 #include "commands.hpp"
+#include "known_tasks.hpp"
 
 namespace gantry::command {
 namespace {
@@ -18,14 +19,19 @@ struct Arguments {
 };
 
 std::string as_json(const std::string& value) {
-    return Json::accept(value) ? value : Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (Json::accept(value)) return value;
+    try {
+        return Json(value).dump();
+    } catch (const Json::exception&) {
+        return value;  // not UTF-8; the library refuses it, and says what it takes
+    }
 }
 
 void show(const host::LibraryConfiguration& configuration, const std::string& key, Context& context) {
     const auto json = Json::parse(host::to_json(configuration));
-    if (!key.empty()) return Context::print(json.at(key).dump());
-    if (context.json) return Context::print(json.dump());
-    for (const auto& [name, value] : json.items()) Context::print(fmt::format("{} = {}", name, value.dump()));
+    if (!key.empty()) return context.print(json.at(key).dump());
+    if (context.json) return context.print(json.dump());
+    for (const auto& [name, value] : json.items()) context.print(fmt::format("{} = {}", name, value.dump()));
 }
 
 void get(const Arguments& arguments, Context& context) {
@@ -42,6 +48,13 @@ void set(const Arguments& arguments, Context& context) {
     const auto configuration = (*library)->set_configuration(arguments.key, as_json(arguments.value));
     if (!configuration) return context.fail(configuration.error());
     show(*configuration, {}, context);
+    if (arguments.key != "accepted_tasks") return;
+    for (const auto& task : configuration->accepted_tasks)
+        if (!is_known_task(task))
+            context.hint(
+                fmt::format("no task is known by the name \"{}\"; models of all tasks but those of the "
+                            "list are invalid now: is it spelled right?",
+                            task));
 }
 
 }  // namespace

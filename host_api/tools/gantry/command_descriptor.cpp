@@ -19,7 +19,7 @@ void run(const std::vector<std::string>& model_ids, Context& context) {
             continue;
         }
         const auto json = host::to_json(*descriptor);
-        Context::print(context.json ? json : nlohmann::ordered_json::parse(json).dump(2));
+        context.print(context.json ? json : nlohmann::ordered_json::parse(json).dump(2));
     }
 }
 

@@ -1,7 +1,6 @@
 #include <poll.h>
 
 #include <chrono>
-#include <cstdio>
 #include <limits>
 #include <memory>
 
@@ -23,19 +22,19 @@ struct Arguments {
     bool is_following = false;
 };
 
-void print_page(const host::EventPage& page, const Context& context) {
+void print_page(const host::EventPage& page, Context& context) {
     if (context.json) {
-        Context::print(host::to_json(page));
+        context.print(host::to_json(page));
     } else {
         if (page.snapshot_required)
-            Context::print(
+            context.print(
                 "what happened since is no longer known: list all models, then go on from the cursor");
         for (const auto& event : page.events)
-            Context::print(fmt::format("{:<8} {}", event.kind, event.model_id));
-        Context::print(fmt::format("next: --after {}", page.cursor));
+            context.print(fmt::format("{:<8} {}", event.kind, event.model_id));
+        context.print(fmt::format("next: --after {}", page.cursor));
     }
     // A follower's reader wants each page when it comes.
-    std::fflush(stdout);
+    context.flush();
 }
 
 void pause() {

@@ -28,9 +28,9 @@ void run(const Arguments& arguments, Context& context) {
                                                : (*library)->import_model(arguments.path, options);
     if (!outcome) return context.fail(outcome.error());
     const auto& state = outcome->validation_state;
-    Context::print(context.json ? host::to_json(*outcome)
-                                : fmt::format("{}: {}, {}", outcome->model_id, to_string(outcome->status),
-                                              state ? to_string(*state) : "no plugin knows its format"));
+    context.print(context.json ? host::to_json(*outcome)
+                               : fmt::format("{}: {}, {}", outcome->model_id, to_string(outcome->status),
+                                             state ? to_string(*state) : "no plugin knows its format"));
     if (state) context.add_exit_code(exit_code_of(*state));
 }
 

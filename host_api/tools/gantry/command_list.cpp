@@ -14,7 +14,7 @@ void run(const ListArguments& arguments, Context& context) {
     if (!library) return context.fail(library.error());
     const auto page = (*library)->list_models(arguments.asked());
     if (!page) return context.fail(page.error());
-    Context::print(context.json ? host::to_json(*page) : page_text(*page));
+    context.print(context.json ? host::to_json(*page) : page_text(*page));
 }
 
 }  // namespace

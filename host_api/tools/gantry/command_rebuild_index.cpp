@@ -12,9 +12,9 @@ void run(Context& context) {
     if (!library) return context.fail(library.error());
     const auto outcome = (*library)->rebuild_index();
     if (!outcome) return context.fail(outcome.error());
-    Context::print(context.json ? host::to_json(*outcome)
-                                : fmt::format("{} model{} in the index", outcome->models,
-                                              outcome->models == 1 ? "" : "s"));
+    context.print(context.json ? host::to_json(*outcome)
+                               : fmt::format("{} model{} in the index", outcome->models,
+                                             outcome->models == 1 ? "" : "s"));
 }
 
 }  // namespace

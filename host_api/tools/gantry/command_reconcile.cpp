@@ -42,7 +42,7 @@ void run(const std::string& model_id, Context& context) {
     options.progress = progress.callback();
     const auto outcome = (*library)->reconcile(options);
     if (!outcome) return context.fail(outcome.error());
-    Context::print(context.json ? host::to_json(*outcome) : outcome_text(*outcome));
+    context.print(context.json ? host::to_json(*outcome) : outcome_text(*outcome));
 }
 
 }  // namespace

@@ -25,10 +25,10 @@ void run(const Arguments& arguments, Context& context) {
     options.progress = progress.callback();
     const auto outcome = (*library)->register_external(arguments.path, options);
     if (!outcome) return context.fail(outcome.error());
-    Context::print(context.json ? host::to_json(*outcome)
-                                : fmt::format("{}: {}, {}", outcome->model_id, to_string(outcome->status),
-                                              outcome->validation_state ? to_string(*outcome->validation_state)
-                                                                        : "not validated"));
+    context.print(context.json ? host::to_json(*outcome)
+                               : fmt::format("{}: {}, {}", outcome->model_id, to_string(outcome->status),
+                                             outcome->validation_state ? to_string(*outcome->validation_state)
+                                                                       : "not validated"));
     if (!outcome->hint.empty()) context.hint(outcome->hint);
     if (outcome->validation_state) context.add_exit_code(exit_code_of(*outcome->validation_state));
 }

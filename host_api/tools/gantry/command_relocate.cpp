@@ -23,9 +23,10 @@ void run(const Arguments& arguments, Context& context) {
     const auto outcome = (*library)->relocate_model(arguments.model_id, arguments.path, options);
     if (!outcome) return context.fail(outcome.error());
     const auto state = outcome->validation_state.value_or(host::ValidationState::invalid);
-    Context::print(context.json ? host::to_json(*outcome)
-                                : fmt::format("{}: {}, {}", outcome->model_id, to_string(outcome->status),
-                                              to_string(state)));
+    context.print(context.json ? host::to_json(*outcome)
+                               : fmt::format("{}: {}, {}", outcome->model_id, to_string(outcome->status),
+                                             to_string(state)));
+    if (!outcome->hint.empty()) context.hint(outcome->hint);
     context.add_exit_code(exit_code_of(state));
 }
 

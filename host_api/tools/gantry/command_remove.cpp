@@ -14,10 +14,10 @@ void run(const std::string& model_id, Context& context) {
     if (!library) return context.fail(library.error());
     const auto outcome = (*library)->remove_model(model_id);
     if (!outcome) return context.fail(outcome.error());
-    if (context.json) return Context::print(host::to_json(*outcome));
-    Context::print(fmt::format("{}: removed", outcome->model_id));
+    if (context.json) return context.print(host::to_json(*outcome));
+    context.print(fmt::format("{}: removed", outcome->model_id));
     for (const auto& file : outcome->left_files)
-        Context::print(fmt::format("  left, not made by the library: {}", file));
+        context.print(fmt::format("  left, not made by the library: {}", file));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ void run(const Arguments& arguments, Context& context) {
     if (!library) return context.fail(library.error());
     const auto page = (*library)->search_models(arguments.text, arguments.list.asked());
     if (!page) return context.fail(page.error());
-    Context::print(context.json ? host::to_json(*page) : page_text(*page));
+    context.print(context.json ? host::to_json(*page) : page_text(*page));
 }
 
 }  // namespace

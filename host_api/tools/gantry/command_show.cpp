@@ -13,7 +13,7 @@ void run(const std::string& model_id, Context& context) {
     if (!library) return context.fail(library.error());
     const auto record = (*library)->get_model(model_id);
     if (!record) return context.fail(record.error());
-    Context::print(context.json ? host::to_json(*record) : record_text(*record));
+    context.print(context.json ? host::to_json(*record) : record_text(*record));
 }
 
 }  // namespace

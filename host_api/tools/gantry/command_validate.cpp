@@ -28,7 +28,7 @@ std::string outcome_text(const host::ValidationOutcome& outcome) {
 
 void show(const Result<host::ValidationOutcome>& outcome, Context& context) {
     if (!outcome) return context.fail(outcome.error());
-    Context::print(context.json ? host::to_json(*outcome) : outcome_text(*outcome));
+    context.print(context.json ? host::to_json(*outcome) : outcome_text(*outcome));
     context.add_exit_code(exit_code_of(outcome->validation_state));
 }
 

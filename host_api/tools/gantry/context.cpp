@@ -24,10 +24,13 @@ std::string environment(const char* name) {
 
 host::CancelFlag Context::cancelled{false};
 
-Result<std::shared_ptr<host::Host>> Context::open_host() const {
+Result<std::shared_ptr<host::Host>> Context::open_host(const std::function<void(std::string_view)>& log) const {
     host::HostOptions options;
-    if (!environment("GANTRY_LOG").empty())
-        options.log = [](std::string_view line) { fmt::print(stderr, "gantry: {}\n", terminal_text(line)); };
+    const bool is_shown = !environment("GANTRY_LOG").empty();
+    options.log = [log, is_shown](std::string_view line) {
+        if (log) log(line);
+        if (is_shown) tell("gantry: " + terminal_text(line));
+    };
     return host::Host::open(std::move(options));
 }
 
@@ -53,27 +56,49 @@ std::string Context::library_path() const {
 }
 
 void Context::print(std::string_view line) {
-    fmt::print("{}\n", terminal_text(line));
+    output.line(terminal_text(line));
+    end_where_nobody_reads();
 }
 
-void Context::hint(std::string_view line) const {
-    std::fflush(stdout);
-    if (json)
-        fmt::print(stderr, "{}\n", nlohmann::ordered_json{{"hint", line}}.dump());
-    else
-        fmt::print(stderr, "gantry: {}\n", terminal_text(line));
+void Context::flush() {
+    output.flush();
+    end_where_nobody_reads();
+}
+
+void Context::end_where_nobody_reads() {
+    if (output.failure()) cancelled.store(true);
+}
+
+void Context::hint(std::string_view line) {
+    flush();
+    tell(json ? nlohmann::ordered_json{{"hint", line}}.dump(-1, ' ', false,
+                                                            nlohmann::ordered_json::error_handler_t::replace)
+              : "gantry: " + terminal_text(line));
 }
 
 void Context::fail(const Error& error) {
-    std::fflush(stdout);
-    if (json) {
-        fmt::print(stderr, "{}\n", host::to_json(error));
-    } else {
-        const auto& subject = error.model_id.empty() ? error.path : error.model_id;
-        fmt::print(stderr, "gantry: {}{}{}: {}\n{}", one_line_text(subject), subject.empty() ? "" : ": ",
-                   to_string(error.code), terminal_text(error.message), findings_text(error.findings));
-    }
+    flush();
+    // A call that ended because its answer has no reader is told by finish(), by the cause.
+    if (error.code == ErrorCode::cancelled && output.failure()) return;
+    show(error);
     add_exit_code(exit_code_of(error.code));
+}
+
+void Context::show(const Error& error) {
+    if (json) return tell(host::to_json(error));
+    const auto& subject = error.model_id.empty() ? error.path : error.model_id;
+    auto text = fmt::format("gantry: {}{}{}: {}\n{}", one_line_text(subject), subject.empty() ? "" : ": ",
+                            to_string(error.code), terminal_text(error.message), findings_text(error.findings));
+    text.pop_back();
+    tell(text);
+}
+
+void Context::finish() {
+    output.close();
+    const auto lost = output.failure();
+    if (!lost) return;
+    show(*lost);
+    add_exit_code(exit_code_of(lost->code));
 }
 
 void Context::add_exit_code(int code) {

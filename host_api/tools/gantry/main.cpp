@@ -1,12 +1,13 @@
 // gantry: the command. Thin over the host's C++ API; see docs/operating.md.
 #include <csignal>
-
-#include <fmt/format.h>
+#include <limits>
 
 #include <gantry/host/host.hpp>
 
 #include "commands.hpp"
-#include "exit_code.hpp"
+#include "option_checks.hpp"
+#include "output.hpp"
+#include "usage.hpp"
 
 namespace {
 
@@ -24,9 +25,11 @@ int run(int argc, char** argv) {
     app.require_subcommand(1);
     app.fallthrough();
     app.add_option("--library", context.library_root,
-                   "The library's folder (default: $GANTRY_LIBRARY, else $XDG_DATA_HOME/gantry)");
+                   "The library's folder (default: $GANTRY_LIBRARY, else $XDG_DATA_HOME/gantry)")
+        ->check(is_not_empty());
     app.add_flag("--json", context.json, "One JSON document a line on stdout, errors as JSON on stderr");
     app.add_option("--wait", context.wait_seconds, "Seconds to wait for another process's lock")
+        ->check(CLI::Range(0U, std::numeric_limits<unsigned>::max()))
         ->capture_default_str();
 
     add_inspect(app, context);
@@ -50,20 +53,22 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? kDone : kUsage;
+        context.json = asks_for_json(argc, argv);
+        show_parse_error(app, error, context);
+    } catch (const std::bad_alloc&) {
+        context.fail(gantry::make_error(gantry::ErrorCode::out_of_memory, "free some memory, then ask again"));
+    } catch (const std::exception& failure) {
+        context.fail(gantry::make_error(gantry::ErrorCode::internal, failure.what()));
     }
+    context.finish();
     return context.exit_code;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+    gantry::command::secure_standard_streams();
     std::signal(SIGINT, cancel);
     std::signal(SIGTERM, cancel);
-    try {
-        return run(argc, argv);
-    } catch (const std::exception& failure) {
-        fmt::print(stderr, "gantry: internal: {}\n", failure.what());
-        return gantry::command::kFailed;
-    }
+    return run(argc, argv);
 }

@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <fmt/format.h>
-
 #include <gantry/host/json.hpp>
 
 #include "terminal_text.hpp"
@@ -38,8 +36,7 @@ ProgressLines::ProgressLines(bool json) noexcept : ProgressLines(json, stderr, :
 
 ProgressLines::~ProgressLines() {
     if (!has_line_) return;
-    (void)std::fwrite(kClearLine.data(), 1, kClearLine.size(), to_);
-    (void)std::fflush(to_);
+    write(kClearLine);
 }
 
 host::ProgressCallback ProgressLines::callback() {
@@ -52,12 +49,13 @@ void ProgressLines::show(const host::Progress& progress, std::chrono::steady_clo
     if (now - started_ < kQuiet || (!is_new_stage && now - last_ < kPause)) return;
     last_ = now;
     last_stage_ = progress.stage;
-    if (json_) {
-        fmt::print(to_, "{}\n", host::to_json(progress));
-    } else {
-        fmt::print(to_, "{}{}", kClearLine, progress_text(progress));
-        has_line_ = true;
-    }
+    has_line_ = !json_;
+    write(json_ ? host::to_json(progress) + "\n" : std::string{kClearLine} + progress_text(progress));
+}
+
+// What cannot be told is lost; the call goes on.
+void ProgressLines::write(std::string_view text) {
+    (void)std::fwrite(text.data(), 1, text.size(), to_);
     (void)std::fflush(to_);
 }
 

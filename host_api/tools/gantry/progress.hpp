@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include <gantry/host/progress.hpp>
 
@@ -28,6 +29,8 @@ public:
     void show(const host::Progress& progress, std::chrono::steady_clock::time_point now);
 
 private:
+    void write(std::string_view text);
+
     bool json_;
     bool is_terminal_;
     std::FILE* to_;

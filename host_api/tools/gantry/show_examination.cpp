@@ -9,7 +9,7 @@ namespace gantry::command {
 
 void show_examination(const Result<host::Examination>& examination, Context& context) {
     if (!examination) return context.fail(examination.error());
-    Context::print(context.json ? host::to_json(*examination) : examination_text(*examination));
+    context.print(context.json ? host::to_json(*examination) : examination_text(*examination));
     context.add_exit_code(examination->kind == host::PathKind::ambiguous
                               ? kUnsupported
                               : exit_code_of(examination->validation_state));

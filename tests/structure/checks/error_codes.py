@@ -1,4 +1,4 @@
-"""docs/errors.md has a row for every ErrorCode, and for nothing else."""
+"""docs/errors.md has one row for every ErrorCode, and for nothing else."""
 
 import re
 
@@ -15,16 +15,16 @@ def codes_in_header(tree: Tree) -> list[str]:
     return re.findall(r"[a-z0-9_]+", without_comments)
 
 
-def codes_in_document(tree: Tree) -> dict[str, int]:
+def codes_in_document(tree: Tree) -> list[tuple[str, int]]:
     """The first cell of every row of the section "Error codes", with its line."""
-    rows = {}
+    rows = []
     is_in_section = False
     for number, line in tree.lines(DOCUMENT):
         if line.startswith("## "):
             is_in_section = line == "## Error codes"
         found = re.match(r"\|\s*`([a-z0-9_]+)`\s*\|", line)
         if is_in_section and found:
-            rows[found.group(1)] = number
+            rows.append((found.group(1), number))
     return rows
 
 
@@ -33,8 +33,12 @@ def check(tree: Tree) -> list[str]:
     if not codes:
         return [f"{HEADER}:1: no enum class ErrorCode was found: mend this check"]
     rows = codes_in_document(tree)
-    violations = [f"{DOCUMENT}:1: `{code}` of {HEADER} has no row" for code in codes if code not in rows]
+    named = [code for code, _ in rows]
+    violations = [f"{DOCUMENT}:1: `{code}` of {HEADER} has no row" for code in codes if code not in named]
+    violations += [f"{DOCUMENT}:{number}: `{code}` is no ErrorCode" for code, number in rows if code not in codes]
     violations += [
-        f"{DOCUMENT}:{number}: `{code}` is no ErrorCode" for code, number in rows.items() if code not in codes
+        f"{DOCUMENT}:{number}: `{code}` has a row already"
+        for position, (code, number) in enumerate(rows)
+        if code in named[:position]
     ]
     return violations

@@ -48,6 +48,17 @@ class ErrorCodes(PlantedTest):
             "docs/errors.md:4: `gone`",
         )
 
+    def test_refuses_a_code_that_has_two_rows(self):
+        self.assert_finds(
+            error_codes.check,
+            {
+                "sdk/include/gantry/error.hpp": ERROR_HEADER,
+                "docs/errors.md":
+                    "## Error codes\n| `not_found` | x |\n| `path_not_utf8` | x |\n| `io` | x |\n| `not_found` | y |\n",
+            },
+            "docs/errors.md:5: `not_found` has a row already",
+        )
+
     def test_says_when_it_no_longer_understands_the_header(self):
         self.assert_finds(
             error_codes.check,

@@ -2,6 +2,10 @@
 //
 //     auto page = library->list_events("", 1);           // where it is now
 //     page = library->list_events(page->cursor, 1'000);  // what has changed since
+//
+// One polls. A question that has no news costs a few reads in memory, so once a second is often enough for a
+// person and no load; ask again at once while a page is full. On a network file system each question also asks
+// the server.
 #pragma once
 
 #include <cstdint>

@@ -5,11 +5,16 @@
 //
 // Opening reads manifests and loads no module; a plugin's module is loaded when its format is first needed.
 // Thread-safe. A Host outlives every Library opened on it (they share it).
+//
+// No call throws. Every call of Host and Library may also end with out_of_memory, or with internal: a promise
+// of Gantry's own does not hold. A callback of yours that throws (ProgressCallback, what validate_all() takes)
+// ends its call as a cancel does: with ErrorCode::cancelled, whose message tells what was thrown.
 #pragma once
 
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,23 +33,23 @@ using CancelFlag = std::atomic<bool>;
 
 struct HostOptions {
     // Folders of plugins, searched before all others.
-    std::vector<std::string> plugin_folders;
+    std::vector<std::string> plugin_folders = {};
     // Also search the folder installed beside the library, GANTRY_PLUGIN_PATH (which replaces it) and
     // GANTRY_PLUGIN_PATH_ADD. The variables are ignored in a process that gained rights at exec.
     bool search_default_folders = true;
-    // Called with one line for whatever a developer would want to know. Any thread.
-    std::function<void(std::string_view)> log;
+    // Called with one line for whatever a developer would want to know. Any thread; what it throws is dropped.
+    std::function<void(std::string_view)> log = {};
 };
 
 struct InspectOptions {
     Depth depth = Depth::headers;
-    std::string bundle_format;                 // examine as this format; "" asks the detectors
-    std::vector<std::string> accepted_tasks;   // empty: every task
-    std::vector<std::string> allowed_folders;  // links of a bundle may lead in here; absolute paths
+    std::string bundle_format = {};                 // examine as this format; "" asks the detectors
+    std::vector<std::string> accepted_tasks = {};   // empty: every task
+    std::vector<std::string> allowed_folders = {};  // links of a bundle may lead in here; absolute paths
     const CancelFlag* cancel = nullptr;
     // Depth content: told after each block that is hashed. A check that was cancelled, and is asked for again
     // of the same Host, goes on where it stopped.
-    ProgressCallback progress;
+    ProgressCallback progress = {};
 };
 
 // A format as a plugin's manifest declares it.
@@ -75,8 +80,9 @@ public:
 
     // Classifies and examines a path. Writes nothing, anywhere. A path that does not exist, or that nobody
     // claims, is an Examination with a finding, not an error.
-    // Errors: path_not_utf8, unsupported (no plugin has options.bundle_format), not_readable_here, io,
-    // source_changed, cancelled, and those of loading the plugin (plugin_*).
+    // Errors: invalid_argument (the path is empty, or neither a folder nor a file), path_not_utf8, unsupported
+    // (no plugin has options.bundle_format), not_readable_here, io, source_changed, cancelled, and those of
+    // loading the plugin (plugin_*).
     [[nodiscard]] virtual Result<Examination> inspect(std::string_view path,
                                                       const InspectOptions& options = {}) = 0;
 

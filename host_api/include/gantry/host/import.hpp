@@ -14,13 +14,13 @@
 namespace gantry::host {
 
 struct RegisterOptions {
-    std::string family;         // "": the Hugging Face organisation, else "unknown"
-    std::string name;           // "": the repository, folder or file name
-    std::string bundle_format;  // "": ask the detectors
-    std::vector<std::string> tags;
+    std::string family = {};         // "": the Hugging Face organisation, else "unknown"
+    std::string name = {};           // "": the repository, folder or file name
+    std::string bundle_format = {};  // "": ask the detectors
+    std::vector<std::string> tags = {};
     Depth depth = Depth::headers;
     const CancelFlag* cancel = nullptr;
-    ProgressCallback progress;
+    ProgressCallback progress = {};
 };
 
 enum class RegisterStatus {
@@ -34,26 +34,26 @@ struct RegisterOutcome {
     std::string model_id;
     RegisterStatus status = RegisterStatus::created;
     std::optional<ValidationState> validation_state;  // nothing: no plugin here knows its format
-    // One line for a person, "" for none: which model may have been at this bundle's place before it moved,
-    // and what to do.
+    // One line for a person, "" for none, and what to do: of a registered model which other one may have been
+    // this bundle before it moved, of a relocated one that it is of another class now.
     std::string hint;
 };
 
 // Of a model whose files the library is to own.
 struct ImportOptions {
-    std::string model_type;     // "": what the plugin says, else "unknown"
-    std::string family;         // "": the Hugging Face organisation, else "unknown"; in place the folder's
-    std::string name;           // "": the repository, folder or file name
-    std::string bundle_format;  // "": ask the detectors
-    std::vector<std::string> tags;
+    std::string model_type = {};     // "": what the plugin says, else "unknown"
+    std::string family = {};         // "": the Hugging Face organisation, else "unknown"; in place the folder's
+    std::string name = {};           // "": the repository, folder or file name
+    std::string bundle_format = {};  // "": ask the detectors
+    std::vector<std::string> tags = {};
     Depth depth = Depth::headers;
     const CancelFlag* cancel = nullptr;
-    ProgressCallback progress;
+    ProgressCallback progress = {};
 };
 
 struct AdoptOptions {
     const CancelFlag* cancel = nullptr;
-    ProgressCallback progress;
+    ProgressCallback progress = {};
 };
 
 // A folder where a model could be, and why it was not made one.

@@ -16,7 +16,6 @@ namespace gantry::host {
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const Examination& examination);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const RegisterOutcome& outcome);  // model_id and status
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const AdoptOutcome& outcome);
-[[nodiscard]] GANTRY_HOST_API std::string to_json(const Progress& progress);  // {"progress": {...}}
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const RemoveOutcome& outcome);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const ModelPage& page);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const EventPage& page);
@@ -27,7 +26,7 @@ namespace gantry::host {
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const ReconcileOutcome& outcome);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const ValidationOutcome& outcome);
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const RebuildOutcome& outcome);
-[[nodiscard]] GANTRY_HOST_API std::string to_json(const Progress& progress);
+[[nodiscard]] GANTRY_HOST_API std::string to_json(const Progress& progress);  // {"progress": {...}}
 // {"error": {"code", "message", ...}}
 [[nodiscard]] GANTRY_HOST_API std::string to_json(const Error& error);
 // to_json(const ExecutionDescriptor&) is in descriptor.hpp.

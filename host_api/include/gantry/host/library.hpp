@@ -27,7 +27,7 @@
 namespace gantry::host {
 
 struct LibraryOptions {
-    std::string root;  // made with its parents by the first call that writes
+    std::string root = {};  // made with its parents by the first call that writes
     // Write nothing under the root, and make nothing there. So it is also for a root that this user may not
     // write. The index is then made in memory at open, and again when another process has changed the library.
     bool read_only = false;
@@ -58,8 +58,11 @@ public:
 
     // Registers a bundle where it is. The same source again, also by another spelling or through a link,
     // gives the same model_id. What a detector claims is recorded, however broken.
-    // Errors: path_not_found, path_not_utf8, unsupported, ambiguous (nothing is written for these),
-    // read_only, locked, cancelled, source_changed, corrupt, io, plugin_*.
+    // Given again, options.family, name and tags take the place of those recorded; tags all of them.
+    // Errors: invalid_argument (the path is empty, lies in the library, or is neither a folder nor a file; a
+    // family, name or tag that is not UTF-8 or holds a control character; an empty tag), path_not_found,
+    // path_not_utf8, unsupported, ambiguous (nothing is written for all these), not_readable_here (of a model
+    // that is here already), read_only, locked, cancelled, source_changed, corrupt, io, plugin_*.
     [[nodiscard]] virtual Result<RegisterOutcome> register_external(std::string_view path,
                                                                     const RegisterOptions& options) = 0;
 
@@ -73,7 +76,7 @@ public:
     [[nodiscard]] virtual Result<ModelPage> search_models(std::string_view text,
                                                           const ListOptions& options) = 0;
 
-    // Errors: invalid_model_id, not_found, io.
+    // Errors: invalid_model_id, not_found, corrupt (its metadata.json does not read), io.
     [[nodiscard]] virtual Result<ModelRecord> get_model(std::string_view model_id) = 0;
 
     // Checks that what the verdict rests on is unchanged, validates anew if not, and answers only for a
@@ -88,11 +91,11 @@ public:
     // for the blobs of a Hugging Face cache) refuses the import. A format that no plugin here knows is no
     // obstacle, where a file is named as weights are. The same files again under the same wanted id are the
     // same model.
-    // Errors: invalid_argument (no file in it, a special file, it lies in the library or around it),
-    // path_not_found (also a link to nothing), path_not_utf8, not_readable_here, invalid (a link leads out),
-    // partial_download, unsupported (not of the format given, no model, or a folder of models), ambiguous,
-    // read_only, locked, cancelled,
-    // source_changed, io (also a full disk), plugin_*.
+    // Errors: invalid_argument (no file in it, a special file, it lies in the library or around it; texts as
+    // for register_external(), or a type that is none), path_not_found (also a link to nothing), path_not_utf8,
+    // not_readable_here, invalid (a link leads out), partial_download, unsupported (not of the format given, no
+    // model, or a folder of models), ambiguous, read_only, locked, cancelled, source_changed, io (also a full
+    // disk), plugin_*.
     [[nodiscard]] virtual Result<RegisterOutcome> import_model(std::string_view path,
                                                                const ImportOptions& options) = 0;
 
@@ -128,15 +131,17 @@ public:
     // Errors: corrupt (library.json is malformed; the message names the member), io.
     [[nodiscard]] virtual Result<LibraryConfiguration> configuration() = 0;
     // Sets one member to a JSON value; null takes it away, so that the default holds again. A list of one text
-    // may be given as that text. Members that Gantry does not know are kept. The value is what holds now.
-    // Errors: invalid_argument (no such member, or not a value for it), corrupt, read_only, locked, io.
+    // may be given as that text. Tasks are lower-case words and digits with hyphens between them. Members that
+    // Gantry does not know are kept. The value is what holds now. Errors: invalid_argument (no such member, or
+    // not a value for it), corrupt, read_only, locked, io.
     [[nodiscard]] virtual Result<LibraryConfiguration> set_configuration(std::string_view key,
                                                                          std::string_view json) = 0;
 
     // Compares every record with the index, and every model with what its verdict rests on; examines what is
     // stale and records what is new. One model that cannot be checked never keeps the others from it. Run
     // again with nothing changed, it writes nothing.
-    // Errors: invalid_model_id, not_found (a model_id that is nowhere), read_only, locked, cancelled, io.
+    // Errors: invalid_model_id, not_found (a model_id that is nowhere), corrupt (library.json), read_only,
+    // locked, cancelled, io.
     [[nodiscard]] virtual Result<ReconcileOutcome> reconcile(const ReconcileOptions& options) = 0;
 
     // Examines one model now, whatever is cached, and records the verdict.
@@ -146,8 +151,9 @@ public:
                                                                    Depth depth = Depth::headers,
                                                                    const CancelFlag* cancel = nullptr) = 0;
     // The same for every model, by model_id, one answer each to `take`. An error that concerns one model is its
-    // answer, with its model_id.
-    // Errors: cancelled, io.
+    // answer, with its model_id. A lock that was not free in time is not waited for as long again. `take` is
+    // called from this thread, with no lock held, and may throw as a ProgressCallback may. Errors: cancelled,
+    // io.
     [[nodiscard]] virtual Result<void> validate_all(
         const ValidateAllOptions& options, const std::function<void(Result<ValidationOutcome>)>& take) = 0;
 

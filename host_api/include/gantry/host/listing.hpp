@@ -36,12 +36,12 @@ struct ModelSummary {
 
 struct ListOptions {
     std::uint32_t limit = 100;  // at least 1
-    std::string cursor;         // next_cursor of the page before
+    std::string cursor = {};    // next_cursor of the page before
     // Empty: any.
-    std::string validation_state;
-    std::string bundle_format;
-    std::string storage_kind;
-    std::optional<bool> needs_review;
+    std::string validation_state = {};
+    std::string bundle_format = {};
+    std::string storage_kind = {};
+    std::optional<bool> needs_review = {};
     // Also look at the record and the root of each model shown, for two seconds at most in all, and say
     // which are stale. Writes nothing.
     bool check_roots = false;

@@ -26,14 +26,14 @@ enum class CheckLevel {
 };
 
 struct ReconcileOptions {
-    std::string model_id;  // "": all models
+    std::string model_id = {};  // "": all models
     CheckLevel level = CheckLevel::all;
     Depth depth = Depth::headers;  // of new examinations; a verdict less deep than this is stale
     bool adopt = true;             // of all models: also take up what lies in the library without a record
     // A mount that does not answer for so long is given up: its models stay as they were.
     std::chrono::milliseconds mount_deadline{10'000};
     const CancelFlag* cancel = nullptr;
-    ProgressCallback progress;
+    ProgressCallback progress = {};
 };
 
 // A model whose record is another now, or came or went.
@@ -84,7 +84,7 @@ struct ValidationOutcome {
 struct ValidateAllOptions {
     Depth depth = Depth::headers;
     const CancelFlag* cancel = nullptr;
-    ProgressCallback progress;
+    ProgressCallback progress = {};
 };
 
 struct RebuildOutcome {

@@ -30,9 +30,9 @@ TEST(LibraryConfiguration, ThatIsMalformedNamesTheMember) {
              {R"({"event_limit": 1000001})", "event_limit"},
              {R"({"event_limit": 100.5})", "event_limit"},
              {R"({"event_limit": -100})", "event_limit"},
-             {"[]", "library.json"},
-             {"", "library.json"},
-             {"{\"a\":", "library.json"}}) {
+             {"[]", "the library's configuration does not read: "},
+             {"", "the library's configuration does not read: "},
+             {"{\"a\":", "the library's configuration does not read: "}}) {
         const auto read = parse_configuration(text);
         ASSERT_FALSE(read) << text;
         EXPECT_EQ(read.error().code, ErrorCode::corrupt);
@@ -47,8 +47,37 @@ TEST(LibraryConfiguration, SetsOneMemberAndKeepsTheBytesOfOthers) {
     EXPECT_EQ(parse_configuration(*configured("{}", "allowed_folders", "\"/a\""))->allowed_folders,
               std::vector<std::string>{"/a"});
     EXPECT_EQ(configured("{}", "colour", "1").error().code, ErrorCode::invalid_argument);
+    // One problem, one advice: it is no record, and there is nothing to restore.
+    EXPECT_EQ(
+        parse_configuration("[]").error().message,
+        "the library's configuration does not read: it is JSON, but not an object; mend the file, or delete "
+        "it to get the defaults");
     EXPECT_EQ(configured("{}", "event_limit", "{").error().code, ErrorCode::invalid_argument);
     EXPECT_EQ(configured("[", "event_limit", "250").error().code, ErrorCode::corrupt);
+}
+
+TEST(LibraryConfiguration, TakesATaskThatCouldBeOneThoughNobodyKnowsIt) {
+    for (const auto* const task : {"text-to-image", "image-to-3d", "prior", "text2text-generation"})
+        EXPECT_EQ(
+            parse_configuration(*configured("", "accepted_tasks", nlohmann::json{task}.dump()))->accepted_tasks,
+            std::vector<std::string>{task});
+}
+
+TEST(LibraryConfiguration, RefusesToBeSetToWhatNoTaskCanBeAndShowsWhatAShellIsTold) {
+    for (const auto* const task : {"[text-to-image]", "{", "Text-To-Image", "text to image", "text_to_image",
+                                   "-", "text--image", "text-to-image,inpainting", "\u00e9"}) {
+        const auto refused = configured("", "accepted_tasks", nlohmann::json{task}.dump());
+        ASSERT_FALSE(refused) << task;
+        EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+        EXPECT_THAT(refused.error().message,
+                    HasSubstr("gantry config set accepted_tasks '[\"text-to-image\"]'"));
+    }
+}
+
+TEST(LibraryConfiguration, ThatIsStoredStaysReadableWhateverItsTasksAre) {
+    const auto read = parse_configuration(R"({"accepted_tasks": ["[text-to-image]", "Mine"]})");
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->accepted_tasks.size(), 2u);
 }
 
 TEST(ConfigurationDigest, IsOfTheContentInAnyOrder) {
