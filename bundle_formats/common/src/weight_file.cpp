@@ -47,13 +47,6 @@ bool has_zip_end(const BundleView& view, std::string_view name, std::uint64_t si
 
 }  // namespace
 
-bool is_lfs_pointer(const BundleView& view, std::string_view name, std::uint64_t size) {
-    constexpr std::string_view kStart = "version https://git-lfs.github.com/spec/";
-    constexpr std::uint64_t kMaxPointerBytes = 1024;  // the limit that Git LFS itself sets
-    if (size < kStart.size() || size > kMaxPointerBytes) return false;
-    return read_some(view, name, 0, kStart.size()) == kStart;
-}
-
 std::string check_torch_file(const BundleView& view, std::string_view name, std::uint64_t size) {
     constexpr std::string_view kZipStart{"PK\x03\x04", 4};
     // What torch wrote before release 1.6 starts with a pickle of this number.

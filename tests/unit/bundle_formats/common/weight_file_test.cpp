@@ -10,24 +10,10 @@
 namespace gantry::formats {
 namespace {
 
-bool is_pointer(std::string_view text) {
-    tests::ViewFixture fixture;
-    fixture.memory.file("f", text);
-    return is_lfs_pointer(fixture.view(), "f", text.size());
-}
-
 std::string torch_problem(const std::string& bytes) {
     tests::ViewFixture fixture;
     fixture.memory.file("f", bytes);
     return check_torch_file(fixture.view(), "f", bytes.size());
-}
-
-TEST(WeightFile, KnowsAnLfsPointer) {
-    const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n";
-    EXPECT_TRUE(is_pointer(pointer));
-    EXPECT_FALSE(is_pointer("version 1"));
-    EXPECT_FALSE(is_pointer(""));
-    EXPECT_FALSE(is_pointer(pointer + std::string(2000, ' ')));
 }
 
 TEST(WeightFile, WantsTheEndOfATorchArchive) {
