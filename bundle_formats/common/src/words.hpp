@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <vector>
 
 #include <simdjson.h>
 
@@ -16,7 +16,9 @@ inline constexpr std::uint64_t kMaxWordNumber = 0xffff'ffff;
 // A name whose value is no number of a word; nullopt where each is.
 [[nodiscard]] std::optional<std::string> name_without_number(const simdjson::dom::object& words);
 
-// Looked up for each merge, so kept as a table. Views into the document, which must outlive it.
+// Each merge looks up three words, of vocabularies of a hundred thousand and more, so a word is kept as 64 bits
+// of its hash. Two words that share those are as good as impossible, and would hide a broken merge, no more.
+// Sorted, so that no choice of words makes it slow.
 class WordSet {
 public:
     explicit WordSet(const simdjson::dom::object& words);
@@ -25,7 +27,9 @@ public:
     [[nodiscard]] std::string problem_of_merge(std::string_view left, std::string_view right) const;
 
 private:
-    std::unordered_set<std::string_view> words_;
+    [[nodiscard]] bool has(std::uint64_t hash) const noexcept;
+
+    std::vector<std::uint64_t> hashes_;
 };
 
 }  // namespace gantry::formats::detail
