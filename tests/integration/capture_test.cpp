@@ -147,6 +147,32 @@ TEST_F(CaptureAndReplay, HoldNoWeightsAndNothingOfFilesThatWereNotRead) {
     EXPECT_THAT(text, HasSubstr("_class_name"));
 }
 
+// A whole archive has its end in its last 22 bytes.
+TEST_F(CaptureAndReplay, HoldOfATorchArchiveItsFirstBytesAndItsEnd) {
+    const auto bundle = bundle_of("sd15-bin");
+    std::map<std::string, std::uint64_t> archives;
+    for (const auto& file : fs::recursive_directory_iterator{bundle})
+        if (file.path().extension() == ".bin")
+            archives[fs::relative(file.path(), bundle).string()] = file.file_size();
+    EXPECT_EQ(archives.size(), 3U);
+    const auto capture = nlohmann::json::parse(read_file(capture_and_delete(bundle)));
+    for (const auto& entry : capture["entries"]) {
+        const auto name = entry["name"].get<std::string>();
+        const auto archive = archives.extract(name);
+        if (archive.empty()) continue;
+        SCOPED_TRACE(name);
+        std::uint64_t kept = 0;
+        for (const auto& piece : entry["bytes"]) {
+            const auto offset = piece["offset"].get<std::uint64_t>();
+            EXPECT_TRUE(offset == 0 || offset == archive.mapped() - 22) << offset;
+            kept += piece.contains("text") ? piece["text"].get<std::string>().size()
+                                           : piece["base64"].get<std::string>().size() * 3 / 4;
+        }
+        EXPECT_LT(kept, 320U);
+    }
+    EXPECT_TRUE(archives.empty()) << archives.begin()->first << " was not looked at";
+}
+
 TEST_F(CaptureAndReplay, OfAModelGiveWhatItsLibrarySees) {
     const auto bundle = bundle_of("dit");
     ASSERT_EQ(gantry({"import", bundle.string(), "--name", "mine"}).exit_code, 0);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <gantry/formats/lfs_pointer.hpp>
+
 namespace gantry::formats {
 
 JsonFile read_json_file(const BundleView& view, std::string_view name, std::uint64_t max_bytes) {
@@ -12,6 +14,7 @@ JsonFile read_json_file(const BundleView& view, std::string_view name, std::uint
     auto text = view.read_text(name, max_bytes);
     file.status = text.status;
     if (!text.is_ok()) {
+        file.is_limit = text.status == ViewStatus::too_large;
         file.problem = text.status == ViewStatus::too_large
                            ? fmt::format("it is larger than {} bytes", max_bytes)
                            : std::string{explain(text.status)};
@@ -21,7 +24,10 @@ JsonFile read_json_file(const BundleView& view, std::string_view name, std::uint
     if (auto* document = std::get_if<JsonDocument>(&parsed)) {
         file.document = std::move(*document);
     } else {
-        file.problem = std::get<JsonError>(parsed).message;
+        auto& error = std::get<JsonError>(parsed);
+        file.problem = std::move(error.message);
+        file.is_limit = error.is_limit;
+        file.is_lfs_pointer = is_lfs_pointer(text.value);
     }
     return file;
 }

@@ -74,7 +74,7 @@ private:
             column = character == '\n' ? 1 : column + 1;
             if (character == '\n') ++line;
         }
-        return {fmt::format("line {}, column {}: {}", line, column, message_)};
+        return {fmt::format("line {}, column {}: {}", line, column, message_), is_too_deep_};
     }
 
     bool at(char character) const noexcept { return position_ < text_.size() && text_[position_] == character; }
@@ -90,7 +90,10 @@ private:
     }
 
     bool parse_value(JsonValue& value, std::size_t depth) {
-        if (depth >= kMaxJsonDepth) return fail(fmt::format("nested deeper than {} levels", kMaxJsonDepth));
+        if (depth >= kMaxJsonDepth) {
+            is_too_deep_ = true;
+            return fail(fmt::format("nested deeper than {} levels", kMaxJsonDepth));
+        }
         if (position_ == text_.size()) return fail("the document ends where a value is expected");
         const char first = text_[position_];
         if (first == '{') return parse_object(value, depth);
@@ -259,6 +262,7 @@ private:
     std::string_view text_;
     std::size_t position_ = 0;
     std::string message_;
+    bool is_too_deep_ = false;
     JsonNotes notes_;
 };
 

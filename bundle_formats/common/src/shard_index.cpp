@@ -66,6 +66,7 @@ ShardIndex read_shard_index(const BundleView& view, std::string_view name) {
     ShardIndex result;
     result.status = file.status;
     result.problem = file.problem;
+    result.is_lfs_pointer = file.is_lfs_pointer;
     if (!file.document) return result;
     const auto* index = file.object();
     if (index == nullptr) {

@@ -25,24 +25,27 @@ std::string_view first_entry_name(std::string_view start) {
     return start.substr(kZipEntryBytes, low + 256U * high);
 }
 
+// Looks for the end backwards and a piece at a time, so that of an archive without a comment, as torch writes
+// them, nothing but the end is read.
 bool has_zip_end(const BundleView& view, std::string_view name, std::uint64_t size) {
     constexpr std::string_view kZipEnd{"PK\x05\x06", 4};
     constexpr std::uint64_t kZipEndBytes = 22;
     constexpr std::uint64_t kMaxCommentBytes = 65535;  // whatever follows the end is taken for its comment
-    const auto tail = std::min(size, kZipEndBytes + kMaxCommentBytes);
-    const auto bytes = read_some(view, name, size - tail, static_cast<std::size_t>(tail));
-    const auto end = bytes.rfind(kZipEnd);
-    return end != std::string::npos && bytes.size() - end >= kZipEndBytes;
+    constexpr std::uint64_t kPieceBytes = 4096;
+    const auto furthest = std::min(size, kZipEndBytes + kMaxCommentBytes);
+    std::string tail;
+    for (auto wanted = kZipEndBytes; tail.size() < furthest; wanted += kPieceBytes) {
+        const auto length = std::min(wanted, furthest);
+        const auto missing = static_cast<std::size_t>(length) - tail.size();
+        const auto piece = read_some(view, name, size - length, missing);
+        if (piece.size() < missing || length < kZipEndBytes) return false;
+        tail.insert(0, piece);
+        if (tail.rfind(kZipEnd, tail.size() - kZipEndBytes) != std::string::npos) return true;
+    }
+    return false;
 }
 
 }  // namespace
-
-bool is_lfs_pointer(const BundleView& view, std::string_view name, std::uint64_t size) {
-    constexpr std::string_view kStart = "version https://git-lfs.github.com/spec/";
-    constexpr std::uint64_t kMaxPointerBytes = 1024;  // the limit that Git LFS itself sets
-    if (size < kStart.size() || size > kMaxPointerBytes) return false;
-    return read_some(view, name, 0, kStart.size()) == kStart;
-}
 
 std::string check_torch_file(const BundleView& view, std::string_view name, std::uint64_t size) {
     constexpr std::string_view kZipStart{"PK\x03\x04", 4};

@@ -16,20 +16,25 @@ constexpr std::string_view kProcessorConfig = "processor_config.json";
 constexpr std::string_view kPreprocessorConfig = "preprocessor_config.json";
 constexpr std::string_view kVideoPreprocessorConfig = "video_preprocessor_config.json";
 
+constexpr std::string_view kFails = "The loader fails on it";
+constexpr std::string_view kMayFail = "The loader may fail on it";
+constexpr std::string_view kBeyondLimit = "That is a limit of this check, and the loader itself would read on";
+
 constexpr ConfigFile kProcessorFile{report::kProcessorMissing, report::kProcessorInvalid};
 
-void report_unread(const JsonFile& file, std::string_view path, const ConfigRequest& request,
+void report_unread(const JsonFile& file, const Folder& folder, const ConfigRequest& request,
                    Findings& findings) {
+    const auto path = folder.path_of(request.name);
     if (findings.unusable(file.status, path)) return;
     if (file.is_absent() || file.status == ViewStatus::wrong_kind) {
         findings.add(request.file.if_missing, path,
-                     {fmt::format("There is no file {}: {}", path, file.problem), request.consequence,
-                      "Copy or download it again"});
+                     {fmt::format("There is no file {}: {}", path, folder.why_no_file(request.name)),
+                      request.consequence, "Copy or download it again"});
         return;
     }
     findings.add(request.file.if_invalid, path,
-                 {fmt::format("{} cannot be used: {}", path, file.problem), "The loader may fail on it",
-                  "Copy or download it again"});
+                 {fmt::format("{} cannot be used: {}", path, file.problem),
+                  std::string{file.is_limit ? kBeyondLimit : kMayFail}, "Copy or download it again"});
 }
 
 // An image processor or feature extractor: a file of its own, or a part of the processor's.
@@ -97,7 +102,11 @@ std::optional<JsonDocument> check_config(const BundleView& view, const Folder& f
     const auto path = folder.path_of(request.name);
     auto file = read_json_file(view, path, request.max_bytes);
     if (file.status != ViewStatus::ok) {
-        report_unread(file, path, request, findings);
+        report_unread(file, folder, request, findings);
+        return std::nullopt;
+    }
+    if (file.is_lfs_pointer) {
+        findings.add_lfs_pointer(path);
         return std::nullopt;
     }
     const auto* object = file.object();
@@ -106,8 +115,8 @@ std::optional<JsonDocument> check_config(const BundleView& view, const Folder& f
                                  ? fmt::format("it holds {}, not an object", file.document->root.kind_name())
                                  : file.problem;
         findings.add(request.file.if_invalid, path,
-                     {fmt::format("{} cannot be read as JSON: {}", path, problem), "The loader fails on it",
-                      "Copy or download it again"});
+                     {fmt::format("{} cannot be read as JSON: {}", path, problem),
+                      std::string{file.is_limit ? kBeyondLimit : kFails}, "Copy or download it again"});
         return std::nullopt;
     }
     if (object->empty() && !request.may_be_empty) {

@@ -36,6 +36,13 @@ bool Findings::unusable(ViewStatus status, std::string_view path) {
     return false;
 }
 
+void Findings::add_lfs_pointer(std::string_view path, const Report& report) {
+    add(report, path,
+        {fmt::format("{} is the pointer that Git LFS leaves, not the file itself", path),
+         "The loader takes it for the file, and fails or loads nonsense; only diffusers says what it is",
+         "Fetch it with \"git lfs pull\", or download it"});
+}
+
 void Findings::append(const Findings& others) {
     findings_.insert(findings_.end(), others.findings_.begin(), others.findings_.end());
 }

@@ -29,6 +29,9 @@ public:
     // The same for the status of a read.
     bool unusable(ViewStatus status, std::string_view path);
 
+    // That Git LFS left its pointer there.
+    void add_lfs_pointer(std::string_view path, const Report& report = report::kLfsPointer);
+
     // Takes over all of `others`.
     void append(const Findings& others);
     // Drops what makes the bundle degraded or invalid, but for what leads out of it.

@@ -13,11 +13,25 @@ Folder::Folder(const BundleView& view, std::string_view path) : path_(path) {
     if (listing.is_ok()) entries_ = std::move(listing.value);
 }
 
-Entry Folder::find(std::string_view name) const noexcept {
+const NamedEntry* Folder::listed(std::string_view name) const noexcept {
     const auto found = std::lower_bound(
         entries_.begin(), entries_.end(), name,
         [](const NamedEntry& entry, std::string_view wanted) { return std::string_view{entry.name} < wanted; });
-    return found == entries_.end() || found->name != name ? Entry{} : found->entry;
+    return found == entries_.end() || found->name != name ? nullptr : &*found;
+}
+
+Entry Folder::find(std::string_view name) const noexcept {
+    const auto* found = listed(name);
+    return found == nullptr ? Entry{} : found->entry;
+}
+
+bool Folder::lists(std::string_view name) const noexcept {
+    return listed(name) != nullptr;
+}
+
+std::string_view Folder::why_no_file(std::string_view name) const noexcept {
+    const auto kind = find(name).kind;
+    return kind == EntryKind::absent && lists(name) ? "it is a link that leads nowhere" : explain(kind);
 }
 
 bool Folder::has_file(std::string_view name) const noexcept {

@@ -22,10 +22,17 @@ public:
     [[nodiscard]] Entry find(std::string_view name) const noexcept;
     // Whether the loader would take it for a file: also one that this process may not read or follow.
     [[nodiscard]] bool has_file(std::string_view name) const noexcept;
+    // Why there is no file of that name: "it is not there", "it is a folder", ... A link that leads nowhere is
+    // listed, and its entry absent.
+    [[nodiscard]] std::string_view why_no_file(std::string_view name) const noexcept;
+    // Whether something has that name, be it a link that leads nowhere.
+    [[nodiscard]] bool lists(std::string_view name) const noexcept;
     // The name seen from the bundle root.
     [[nodiscard]] std::string path_of(std::string_view name) const;
 
 private:
+    [[nodiscard]] const NamedEntry* listed(std::string_view name) const noexcept;
+
     std::string path_;
     ViewStatus status_ = ViewStatus::failed;
     std::vector<NamedEntry> entries_;  // in byte order

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <gantry/formats/lfs_pointer.hpp>
 #include <gantry/formats/safetensors_header.hpp>
 #include <gantry/formats/weight_file.hpp>
 
@@ -53,10 +54,7 @@ void check_safetensors_file(const BundleView& view, WeightFile& file, std::strin
 
 void check_header(const BundleView& view, WeightFile& file, std::string& first_tensor, Findings& findings) {
     if (is_lfs_pointer(view, file.path, file.size)) {
-        findings.add(report::kLfsPointer, file.path,
-                     {fmt::format("{} is the pointer that Git LFS leaves, not the weights", file.path),
-                      "diffusers fails and says so, transformers says that the header is too large",
-                      "Fetch it with \"git lfs pull\", or download it"});
+        findings.add_lfs_pointer(file.path);
         return;
     }
     if (file.format == "safetensors") {

@@ -1,6 +1,7 @@
 #include "model_check.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -26,6 +27,13 @@ bool loads_otherwise(const ModelFolder& model) {
                        [&](const LoaderMode& mode) { return choose_weights(model, mode).has_value(); });
 }
 
+// What has the name of weights and is no file, under whichever arguments the loader would take it.
+std::optional<std::string> find_blocked_weights(const ModelFolder& model) {
+    for (const auto& mode : possible_modes({model}))
+        if (auto name = blocked_weights(*model.folder, model.library, mode)) return name;
+    return std::nullopt;
+}
+
 void report_missing_weights(const ModelFolder& model, const LoaderMode& mode, Findings& findings) {
     const auto path = model.folder->path();
     if (loads_otherwise(model)) {
@@ -34,6 +42,14 @@ void report_missing_weights(const ModelFolder& model, const LoaderMode& mode, Fi
                                   shown_mode(mode)),
                       "One call of the loader takes one variant and one kind of file, and fails",
                       "Add the files that go with the others"});
+        return;
+    }
+    if (const auto name = find_blocked_weights(model)) {
+        const auto file = model.folder->path_of(*name);
+        findings.add(
+            report::kWeightsMissing, file,
+            {fmt::format("The weights {} are no file: {}", file, model.folder->why_no_file(*name)),
+             "The loader does not find them, and fails", "Copy or download the file itself to that place"});
         return;
     }
     const auto* hint = has_any_weights(*model.folder, model.library)

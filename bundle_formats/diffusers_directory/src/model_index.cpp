@@ -11,6 +11,13 @@ namespace {
 
 constexpr std::string_view kRestore = "Restore it from where the bundle came from";
 
+// No index of a pipeline comes near these limits.
+void report_limit(const std::string& problem, Findings& findings) {
+    findings.add(report::kIndexNotJson, kMarker,
+                 {fmt::format("{} is beyond a limit of this check: {}", kMarker, problem),
+                  "The loader itself would read on", std::string{kRestore}});
+}
+
 void report_unread(ViewStatus status, const std::string& problem, Findings& findings) {
     if (findings.unusable(status, kMarker)) return;
     switch (status) {
@@ -20,11 +27,7 @@ void report_unread(ViewStatus status, const std::string& problem, Findings& find
                          {fmt::format("There is no file {}: {}", kMarker, problem),
                           "The loader starts with it, and fails", std::string{kRestore}});
             return;
-        case ViewStatus::too_large:
-            findings.add(report::kIndexNotJson, kMarker,
-                         {fmt::format("{} is not the index of a pipeline: {}", kMarker, problem),
-                          "The loader would read all of it before it fails", std::string{kRestore}});
-            return;
+        case ViewStatus::too_large: report_limit(problem, findings); return;
         default:
             findings.add(report::kUnreadable, kMarker,
                          {fmt::format("{} could not be read: {}", kMarker, problem),
@@ -40,8 +43,10 @@ void report_note(const JsonNote& note, Findings& findings) {
                       "The loader takes the last one, other readers may take the first", "Remove the other"});
         return;
     }
+    const auto* what =
+        note.kind == JsonNoteKind::huge_number ? "takes more than 64 bits" : "is not JSON by the standard";
     findings.add(report::kOddJson, kMarker,
-                 {fmt::format("\"{}\" in {} is not JSON by the standard", detail, kMarker),
+                 {fmt::format("\"{}\" in {} {}", detail, kMarker, what),
                   "The loader takes it, other readers do not", "Write a plain value"});
 }
 
@@ -51,6 +56,14 @@ ModelIndex::ModelIndex(const BundleView& view, Findings& findings)
     : file_(read_json_file(view, kMarker, kMaxConfigBytes)) {
     if (file_.status != ViewStatus::ok) {
         report_unread(file_.status, file_.problem, findings);
+        return;
+    }
+    if (file_.is_lfs_pointer) {
+        findings.add_lfs_pointer(kMarker, report::kIndexLfsPointer);
+        return;
+    }
+    if (file_.is_limit) {
+        report_limit(file_.problem, findings);
         return;
     }
     if (!is_usable()) {

@@ -20,6 +20,7 @@ namespace report {
 
 inline constexpr Report kIndexMissing{"D1", Severity::fatal, "missing_model_index"};
 inline constexpr Report kIndexNotJson{"D2", Severity::fatal, "invalid_model_index_json"};
+inline constexpr Report kIndexLfsPointer{"D2", Severity::fatal, "lfs_pointer"};
 inline constexpr Report kNameTwice{"D3", Severity::warning, "duplicate_name"};
 inline constexpr Report kOddJson{"D3", Severity::warning, "nonstandard_json"};
 inline constexpr Report kClassNotNamed{"D4", Severity::fatal, "missing_pipeline_class"};
@@ -76,6 +77,7 @@ inline constexpr Report kNoDigest{"D39", Severity::info, "no_recorded_digest"};
 inline constexpr std::array kAll{
     kIndexMissing,
     kIndexNotJson,
+    kIndexLfsPointer,
     kNameTwice,
     kOddJson,
     kClassNotNamed,

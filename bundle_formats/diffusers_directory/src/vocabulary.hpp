@@ -1,6 +1,7 @@
 // Whether a folder holds a vocabulary that a tokenizer can be built from: rules D17 and D18.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include <gantry/bundle_view.hpp>
@@ -10,6 +11,9 @@
 #include "folder.hpp"
 
 namespace gantry::formats::diffusers_directory {
+
+// What of a vocabulary, or of settings that list thousands of tokens, is read at most.
+inline constexpr std::uint64_t kMaxVocabularyBytes = 32U << 20;
 
 // A tokenizer whose class is not known may use any of these.
 inline constexpr std::string_view kAnyVocabulary =

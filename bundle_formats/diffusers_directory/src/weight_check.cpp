@@ -52,7 +52,9 @@ std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folde
     const auto& index_path = model.shard_index;
     std::vector<WeightFile> files;
     const auto index = read_shard_index(view, index_path);
-    if (!findings.unusable(index.status, index_path) && !index.problem.empty())
+    if (index.is_lfs_pointer)
+        findings.add_lfs_pointer(index_path);
+    else if (!findings.unusable(index.status, index_path) && !index.problem.empty())
         findings.add(report::kShardIndexInvalid, index_path,
                      {fmt::format("The shard index {} cannot be used: {}", index_path, index.problem),
                       index.has_empty_map ? "The loader leaves the model without weights, without a word"
@@ -72,7 +74,7 @@ std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folde
             const auto number = &shard - index.shards.data() + 1;
             findings.add(report::kShardMissing, file.path,
                          {fmt::format("Shard {} of {} is not a file: {}; {} names it", number,
-                                      index.shards.size(), explain(entry.kind), index_path),
+                                      index.shards.size(), folder.why_no_file(shard), index_path),
                           "The loader fails", fmt::format("Download {} again", file.path)});
             continue;
         }

@@ -67,6 +67,13 @@ std::optional<WeightChoice> choose_weights(const Folder& folder, WeightLibrary l
     return std::nullopt;
 }
 
+std::optional<std::string> blocked_weights(const Folder& folder, WeightLibrary library,
+                                           const WeightRequest& request) {
+    for (auto& candidate : candidates(library, request))
+        if (folder.lists(candidate.name) && !folder.has_file(candidate.name)) return std::move(candidate.name);
+    return std::nullopt;
+}
+
 std::vector<std::string> variants_of(const Folder& folder, WeightLibrary library) {
     auto variants = all_variants(folder, library);
     variants.erase("");

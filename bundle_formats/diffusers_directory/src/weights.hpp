@@ -37,6 +37,11 @@ struct WeightChoice {
 [[nodiscard]] std::optional<WeightChoice> choose_weights(const Folder& folder, WeightLibrary library,
                                                          const WeightRequest& request);
 
+// A name that the library looks for and that something other than a file has: a link that leads nowhere, a
+// folder. nullopt: there is none.
+[[nodiscard]] std::optional<std::string> blocked_weights(const Folder& folder, WeightLibrary library,
+                                                         const WeightRequest& request);
+
 // Every variant that some weight file of the folder carries, sorted, without "".
 [[nodiscard]] std::vector<std::string> variants_of(const Folder& folder, WeightLibrary library);
 

@@ -40,7 +40,6 @@ MemoryView& MemoryView::folder(std::string_view name) {
 }
 
 MemoryView& MemoryView::entry(std::string_view name, EntryKind kind) {
-    assert(kind != EntryKind::absent);
     return put(name, {kind, 0, 0, 0, {}});
 }
 
@@ -89,7 +88,7 @@ void MemoryView::erase_below(std::string_view name) {
 EntryStatus MemoryView::status_of(const Node& node) noexcept {
     EntryStatus status;
     status.kind = node.kind;
-    if (node.kind == EntryKind::escape) return status;
+    if (node.kind == EntryKind::escape || node.kind == EntryKind::absent) return status;
     status.size = node.size;
     status.inode = node.inode;
     status.mtime_ns = node.changed_at;

@@ -26,8 +26,8 @@ public:
     // A file that claims `size` bytes and holds zeros behind `content`; costs no memory.
     MemoryView& sparse_file(std::string_view name, std::uint64_t size, std::string_view content = {});
     MemoryView& folder(std::string_view name);
-    // For unreadable, escape and special; what is below the first two answers the same. absent is none: take
-    // the entry out with remove().
+    // For unreadable, escape and special; what is below the first two answers the same. absent is a link that
+    // leads nowhere: listed, and not there.
     MemoryView& entry(std::string_view name, EntryKind kind);
     MemoryView& remove(std::string_view name);  // with all that is below it
     // As the name of a blob would: hex digits, whatever the file holds.

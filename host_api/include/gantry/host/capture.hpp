@@ -1,8 +1,9 @@
 // Capture: an inspection in one text, to send along with a report or to keep as a test.
 //
 // It holds the path as it was given, the names, sizes and times of what was looked at, small files that were
-// read (the JSON of a bundle) and the first bytes of others: of a safetensors file its header. It holds no
-// weights but for the last 4 KiB that tell whether a torch archive is whole. Nothing of it was run.
+// read (the JSON of a bundle) and the first bytes of others: of a safetensors file its header. Of a
+// torch archive it holds the end too, 22 bytes; where that is not the last thing in it, up to 64 KiB from
+// there. It holds no other weights. Nothing of it was run.
 //
 // Form: one JSON document on one line, docs/operating.md, "Captures".
 #pragma once

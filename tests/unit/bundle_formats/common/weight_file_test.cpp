@@ -10,24 +10,10 @@
 namespace gantry::formats {
 namespace {
 
-bool is_pointer(std::string_view text) {
-    tests::ViewFixture fixture;
-    fixture.memory.file("f", text);
-    return is_lfs_pointer(fixture.view(), "f", text.size());
-}
-
 std::string torch_problem(const std::string& bytes) {
     tests::ViewFixture fixture;
     fixture.memory.file("f", bytes);
     return check_torch_file(fixture.view(), "f", bytes.size());
-}
-
-TEST(WeightFile, KnowsAnLfsPointer) {
-    const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n";
-    EXPECT_TRUE(is_pointer(pointer));
-    EXPECT_FALSE(is_pointer("version 1"));
-    EXPECT_FALSE(is_pointer(""));
-    EXPECT_FALSE(is_pointer(pointer + std::string(2000, ' ')));
 }
 
 TEST(WeightFile, WantsTheEndOfATorchArchive) {
@@ -40,6 +26,20 @@ TEST(WeightFile, WantsTheEndOfATorchArchive) {
 TEST(WeightFile, TakesWhatFollowsTheEndOfAnArchiveForItsComment) {
     EXPECT_EQ(torch_problem(tests::good_torch_file() + std::string(65535, '\0')), "");
     EXPECT_NE(torch_problem(tests::good_torch_file() + std::string(65536, '\0')), "");
+}
+
+TEST(WeightFile, ReadsNoMoreOfATorchArchiveThanItsStartAndItsEnd) {
+    const auto archive = tests::zip_archive("archive/data.pkl", std::string(90'000, 'x'));
+    const auto read_of = [](const std::string& bytes) {
+        tests::ViewFixture fixture;
+        fixture.memory.file("f", bytes);
+        EXPECT_EQ(check_torch_file(fixture.view(), "f", bytes.size()), "");
+        return fixture.memory.bytes_read().at("f");
+    };
+    constexpr std::uint64_t kStartAndEnd = 286 + 22;
+    EXPECT_EQ(read_of(archive), kStartAndEnd);
+    EXPECT_EQ(read_of(archive + std::string(100, '\0')), kStartAndEnd + 4096);
+    EXPECT_EQ(read_of(archive + std::string(5000, '\0')), kStartAndEnd + 2 * 4096);
 }
 
 TEST(WeightFile, WantsTheFilesOfATorchArchiveInAFolder) {

@@ -8,6 +8,8 @@ namespace {
 
 constexpr const char* kVae = R"(["diffusers", "AutoencoderKL"])";
 constexpr const char* kTokenizer = R"(["transformers", "CLIPTokenizer"])";
+constexpr const char* kPiece = "\x0a\x03\x0a\x01z";  // a SentencePiece model of one
+constexpr const char* kPointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
 constexpr const char* kFeatureExtractor = R"(["transformers", "CLIPImageProcessor"])";
 
 TEST(DiffusersDirectory, D12RefusesClassesThatNoLibraryHas) {
@@ -101,7 +103,7 @@ TEST(DiffusersDirectory, D17NeedsAVocabularyOfTheTokenizersClass) {
     EXPECT_EQ(none.summary(), "");
 
     SampleBundle other_class;
-    other_class.memory.remove("tokenizer/tokenizer.json").file("tokenizer/spiece.model", "\x0a\x01");
+    other_class.memory.remove("tokenizer/tokenizer.json").file("tokenizer/spiece.model", kPiece);
     EXPECT_EQ(other_class.summary(), "D17 degrading missing_vocabulary tokenizer");
     other_class.edit_index(kTokenizer, R"(["transformers", "T5Tokenizer"])");
     EXPECT_EQ(other_class.summary(), "");
@@ -134,17 +136,19 @@ TEST(DiffusersDirectory, D17NeedsANumberForEachWord) {
 
 TEST(DiffusersDirectory, D17NeedsAModelOfTheTypeThatTheClassBuilds) {
     SampleBundle bundle;
-    bundle.memory.file("tokenizer/tokenizer.json", R"({"model": {"type": "BPE", "vocab": {"a": 0}}})");
+    bundle.memory.file("tokenizer/tokenizer.json",
+                       R"({"added_tokens": [], "model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}})");
     EXPECT_EQ(bundle.summary(), "");
     bundle.edit_index(kTokenizer, R"(["transformers", "T5Tokenizer"])");
     EXPECT_EQ(bundle.summary(), "D17 degrading invalid_vocabulary tokenizer/tokenizer.json");
-    bundle.memory.file("tokenizer/tokenizer.json", R"({"model": {"type": "Unigram", "vocab": [["a", 0]]}})");
+    bundle.memory.file("tokenizer/tokenizer.json",
+                       R"({"added_tokens": [], "model": {"type": "Unigram", "vocab": [["a", 0]]}})");
     EXPECT_EQ(bundle.summary(), "");
 }
 
 TEST(DiffusersDirectory, D17TakesTokenizerModelOfTheClassesThatLoadItAlone) {
     SampleBundle bundle;
-    bundle.memory.remove("tokenizer/tokenizer.json").file("tokenizer/tokenizer.model", "\x0a\x01");
+    bundle.memory.remove("tokenizer/tokenizer.json").file("tokenizer/tokenizer.model", kPiece);
     for (const auto* name :
          {"CLIPTokenizer", "T5Tokenizer", "Qwen2Tokenizer", "SiglipTokenizer", "XGLMTokenizer"}) {
         SampleBundle taken{bundle};
@@ -175,6 +179,104 @@ TEST(DiffusersDirectory, D17WantsNoVocabularyOfAByteTokenizer) {
     EXPECT_EQ(bundle.summary(), "");
 }
 
+TEST(DiffusersDirectory, D17WantsWordsInTokenizerJson) {
+    SampleBundle bundle;
+    for (const auto* text : {R"({"added_tokens": [], "model": {}})",
+                             R"({"added_tokens": [], "model": {"vocab": {}, "merges": []}})",
+                             R"({"model": {"vocab": {"a": 0}, "merges": []}})"}) {
+        bundle.memory.file("tokenizer/tokenizer.json", text);
+        EXPECT_EQ(bundle.summary(), "D17 degrading invalid_vocabulary tokenizer/tokenizer.json") << text;
+    }
+    bundle.memory.file("tokenizer/tokenizer_config.json", R"({"added_tokens_decoder": {}})");
+    EXPECT_EQ(bundle.summary(), "") << "added tokens are looked for where the configuration lists none";
+}
+
+TEST(DiffusersDirectory, D17HoldsMergesToTheVocabulary) {
+    SampleBundle bundle;
+    bundle.memory.remove("tokenizer/tokenizer.json")
+        .file("tokenizer/vocab.json", R"({"a": 0, "b": 1, "ab": 2})")
+        .file("tokenizer/merges.txt", "#version: 0.2\na b\n");
+    EXPECT_EQ(bundle.summary(), "");
+    for (const auto* merges : {"a c\n", "a\n", "\n", "\xff\xfe", "Entry not found"}) {
+        bundle.memory.file("tokenizer/merges.txt", merges);
+        EXPECT_EQ(bundle.summary(), "D17 degrading invalid_vocabulary tokenizer/merges.txt") << merges;
+    }
+    // A class that is built in Python takes merges of words that it does not know.
+    bundle.edit_index(kTokenizer, R"(["transformers", "CTRLTokenizer"])");
+    bundle.memory.file("tokenizer/merges.txt", "a c\n");
+    EXPECT_EQ(bundle.summary(), "");
+    bundle.memory.file("tokenizer/merges.txt", "\xff\xfe");
+    EXPECT_EQ(bundle.summary(), "D17 degrading invalid_vocabulary tokenizer/merges.txt");
+}
+
+TEST(DiffusersDirectory, D17WantsAWordForTheUnknownInVocabTxt) {
+    SampleBundle bundle;
+    bundle.edit_index(kTokenizer, R"(["transformers", "BertTokenizer"])");
+    bundle.memory.remove("tokenizer/tokenizer.json").file("tokenizer/vocab.txt", "[PAD]\n[UNK]\na\n");
+    EXPECT_EQ(bundle.summary(), "");
+    for (const auto* text : {"\n", "Entry not found", "[UNK]\n\xe9\n", "a\n?\n"}) {
+        bundle.memory.file("tokenizer/vocab.txt", text);
+        EXPECT_EQ(bundle.summary(), "D17 degrading invalid_vocabulary tokenizer/vocab.txt") << text;
+    }
+    for (const auto* settings :
+         {R"({"unk_token": "?"})", R"({"unk_token": {"__type": "AddedToken", "content": "?"}})"}) {
+        bundle.memory.file("tokenizer/tokenizer_config.json", settings);
+        EXPECT_EQ(bundle.summary(), "") << settings;
+    }
+}
+
+TEST(DiffusersDirectory, D17WantsAWholeSentencePieceModel) {
+    SampleBundle bundle;
+    bundle.memory.remove("tokenizer/tokenizer.json").file("tokenizer/spiece.model", "\x0a\x03\x0a\x01");
+    bundle.edit_index("CLIPTokenizer", "T5Tokenizer");
+    EXPECT_EQ(bundle.summary(), "D17 degrading invalid_vocabulary tokenizer/spiece.model");
+    bundle.memory.file("tokenizer/spiece.model", "IQ== 0\nIg== 1\n");
+    EXPECT_EQ(bundle.summary(), "") << "the words of tiktoken";
+    bundle.edit_index("T5Tokenizer", "SiglipTokenizer");
+    EXPECT_EQ(bundle.summary(), "D17 degrading invalid_vocabulary tokenizer/spiece.model");
+}
+
+TEST(DiffusersDirectory, D17KnowsAPointerInPlaceOfAnyVocabulary) {
+    const std::vector<std::pair<const char*, std::vector<const char*>>> kinds{
+        {"T5Tokenizer", {"spiece.model"}},
+        {"BertTokenizer", {"vocab.txt"}},
+        {"CLIPTokenizer", {"merges.txt", "vocab.json"}},
+        {"CTRLTokenizer", {"merges.txt", "vocab.json"}}};
+    for (const auto& [name, files] : kinds) {
+        SampleBundle bundle;
+        bundle.edit_index("CLIPTokenizer", name);
+        bundle.memory.remove("tokenizer/tokenizer.json");
+        std::string wanted;
+        for (auto file = files.rbegin(); file != files.rend(); ++file) {
+            bundle.memory.file(std::string{"tokenizer/"} + *file, kPointer);
+            wanted += std::string{wanted.empty() ? "" : "\n"} + "D29 degrading lfs_pointer tokenizer/" + *file;
+        }
+        EXPECT_EQ(bundle.summary(), wanted) << name;
+    }
+}
+
+TEST(DiffusersDirectory, D18HoldsTokensToWhatTheLoaderCanUse) {
+    SampleBundle bundle;
+    const auto summary_of = [&](const char* settings) {
+        bundle.memory.file("tokenizer/tokenizer_config.json", settings);
+        return bundle.summary();
+    };
+    for (
+        const auto* settings :
+        {R"({"added_tokens_decoder": {"7": {"content": "a", "special": true}, "-1": {}, " 1_0": {"extra": 1}}})",
+         R"({"unk_token": "a", "pad_token": null, "bos_token": {"__type": "AddedToken", "content": "a"}})"})
+        EXPECT_EQ(summary_of(settings), "") << settings;
+    for (const auto* settings :
+         {R"({"added_tokens_decoder": []})", R"({"added_tokens_decoder": null})",
+          R"({"added_tokens_decoder": {"x": {"content": "a"}}})",
+          R"({"added_tokens_decoder": {"1.5": {"content": "a"}}})", R"({"added_tokens_decoder": {"7": "a"}})",
+          R"({"added_tokens_decoder": {"7": {"content": 5}}})",
+          R"({"added_tokens_decoder": {"7": {"content": "a", "special": null}}})", R"({"unk_token": 5})",
+          R"({"unk_token": ["a"]})", R"({"unk_token": {"content": "a"}})"})
+        EXPECT_EQ(summary_of(settings), "D18 degrading invalid_config tokenizer/tokenizer_config.json")
+            << settings;
+}
+
 TEST(DiffusersDirectory, D18NeedsTheTokenizersConfiguration) {
     SampleBundle absent;
     absent.memory.remove("tokenizer/tokenizer_config.json");
@@ -200,7 +302,9 @@ TEST(DiffusersDirectory, D19NeedsEveryPartOfAProcessor) {
     EXPECT_EQ(bundle.summary(),
               "D17 degrading missing_vocabulary feature_extractor\n"
               "D18 degrading missing_tokenizer_config feature_extractor/tokenizer_config.json");
-    bundle.memory.file("feature_extractor/tokenizer.json", R"({"model": {}})")
+    bundle.memory
+        .file("feature_extractor/tokenizer.json",
+              R"({"added_tokens": [], "model": {"vocab": {"a": 0}, "merges": []}})")
         .file("feature_extractor/tokenizer_config.json", "{}");
     EXPECT_EQ(bundle.summary(), "");
     bundle.memory.remove("feature_extractor/preprocessor_config.json");
@@ -243,6 +347,35 @@ TEST(DiffusersDirectory, D47ReadsFilesOfTokensOnlyWhereTheConfigurationListsNone
         bundle.memory.file("tokenizer/tokenizer_config.json", R"({"added_tokens_decoder": {}})");
         EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
     }
+}
+
+TEST(DiffusersDirectory, D47HoldsTokensToWhatTheLoaderCanUse) {
+    const std::string map = "tokenizer/special_tokens_map.json";
+    const std::string added = "tokenizer/added_tokens.json";
+    for (const auto& [path, text] :
+         std::vector<std::pair<std::string, const char*>>{{map, R"({"unk_token": 5})"},
+                                                          {map, R"({"unk_token": ["a"]})"},
+                                                          {added, R"({"a": "x"})"},
+                                                          {added, R"({"a": {}})"}}) {
+        SampleBundle bundle;
+        bundle.memory.file(path, text);
+        EXPECT_EQ(bundle.summary(), "D47 degrading invalid_config " + path) << text;
+    }
+    SampleBundle bundle;
+    bundle.memory
+        .file(map, R"({"unk_token": {"content": "a"}, "pad_token": "b", "additional_special_tokens": ["c"]})")
+        .file(added, R"({"a": 7})");
+    EXPECT_EQ(bundle.summary(), "");
+}
+
+TEST(DiffusersDirectory, D47WantsAChatTemplateOfText) {
+    SampleBundle bundle;
+    bundle.memory.file("tokenizer/chat_template.jinja", "{{ messages }} \xc3\xa9");
+    EXPECT_EQ(bundle.summary(), "");
+    bundle.memory.file("tokenizer/chat_template.jinja", "\xe9");
+    EXPECT_EQ(bundle.summary(), "D47 degrading invalid_config tokenizer/chat_template.jinja");
+    bundle.memory.file("tokenizer/chat_template.jinja", kPointer);
+    EXPECT_EQ(bundle.summary(), "D29 degrading lfs_pointer tokenizer/chat_template.jinja");
 }
 
 }  // namespace

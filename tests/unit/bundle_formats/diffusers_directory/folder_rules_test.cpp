@@ -48,7 +48,7 @@ TEST(DiffusersDirectory, D15LooksForNoVariantAtTheRoot) {
 TEST(DiffusersDirectory, D15FallsBackForATokenizerOnlyToAVocabulary) {
     SampleBundle bundle;
     bundle.memory.remove("tokenizer")
-        .file("tokenizer.json", R"({"model": {}})")
+        .file("tokenizer.json", R"({"added_tokens": [], "model": {"vocab": {"a": 0}, "merges": []}})")
         .file("tokenizer_config.json", "{}");
     EXPECT_EQ(bundle.summary(), "D15 info flat_component tokenizer");
     bundle.memory.remove("tokenizer.json");

@@ -15,6 +15,23 @@ TEST(DiffusersDirectory, D29KnowsAnLfsPointer) {
     EXPECT_EQ(bundle.summary(), std::string{"D29 degrading lfs_pointer "} + kUnet);
 }
 
+TEST(DiffusersDirectory, D29KnowsAnLfsPointerInPlaceOfASmallFile) {
+    const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n";
+    for (const std::string path :
+         {"unet/config.json", "scheduler/scheduler_config.json", "tokenizer/tokenizer.json",
+          "tokenizer/tokenizer_config.json", "tokenizer/added_tokens.json",
+          "feature_extractor/preprocessor_config.json", "vae/diffusion_pytorch_model.safetensors.index.json"}) {
+        SampleBundle bundle;
+        bundle.depth = Depth::structure;
+        bundle.memory.file(path, pointer);
+        EXPECT_EQ(bundle.summary(), "D29 degrading lfs_pointer " + path);
+        EXPECT_NE(bundle.validate()[0].message.find("git lfs pull"), std::string::npos);
+    }
+    SampleBundle index;
+    index.memory.file("model_index.json", pointer);
+    EXPECT_EQ(index.summary(), "D2 fatal lfs_pointer model_index.json");
+}
+
 TEST(DiffusersDirectory, D30HoldsSafetensorsToTheirSize) {
     SampleBundle cut;
     cut.memory.file(kUnet, good_safetensors().substr(0, 70));

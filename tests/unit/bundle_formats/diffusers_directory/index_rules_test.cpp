@@ -37,6 +37,29 @@ TEST(DiffusersDirectory, D2ReadsNoByteOfAnIndexThatIsTooLarge) {
     EXPECT_EQ(bundle.memory.total_bytes_read(), 0U);
 }
 
+TEST(DiffusersDirectory, D2TellsItsOwnLimitsFromWhatTheLoaderRefuses) {
+    const auto message = [](SampleBundle bundle) { return bundle.validate()[0].message; };
+    SampleBundle deep;
+    deep.index(R"({"_class_name": )" + std::string(600, '[') + std::string(600, ']') + "}");
+    SampleBundle large;
+    large.index("{}" + std::string(1U << 20, ' '));
+    for (const auto& bundle : {deep, large}) {
+        EXPECT_EQ(SampleBundle{bundle}.summary(), "D2 fatal invalid_model_index_json model_index.json");
+        EXPECT_NE(message(bundle).find("beyond a limit of this check"), std::string::npos) << message(bundle);
+        EXPECT_EQ(message(bundle).find("The loader fails"), std::string::npos) << message(bundle);
+    }
+    SampleBundle cut;
+    cut.index("{");
+    EXPECT_NE(message(cut).find("The loader fails"), std::string::npos) << message(cut);
+}
+
+TEST(DiffusersDirectory, D3SaysWhatIsOddAboutALongInteger) {
+    SampleBundle bundle;
+    bundle.edit_index(R"("_class_name")", R"("_long": 123456789012345678901234567890, "_class_name")");
+    ASSERT_EQ(bundle.summary(), "D3 warning nonstandard_json model_index.json");
+    EXPECT_NE(bundle.validate()[0].message.find("takes more than 64 bits"), std::string::npos);
+}
+
 TEST(DiffusersDirectory, D3WarnsOfAnIndexThatReadersSeeDifferently) {
     SampleBundle bundle;
     bundle.edit_index(R"("requires_safety_checker": true)", R"("x": NaN, "x": 1)");

@@ -24,6 +24,11 @@ std::vector<RuleCase> index_cases() {
     return {
         {report::kIndexMissing, kIndex, [](auto& bundle) { bundle.memory.remove(kIndex); }},
         {report::kIndexNotJson, kIndex, [](auto& bundle) { bundle.index("{\"_class_name\": "); }},
+        {report::kIndexLfsPointer, "model_index.json",
+         [](auto& bundle) {
+             bundle.memory.file("model_index.json",
+                                "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+         }},
         {report::kNameTwice, kIndex,
          [](auto& bundle) {
              bundle.edit_index("\n}", ", \"unet\": [\"diffusers\", \"UNet2DConditionModel\"]}");

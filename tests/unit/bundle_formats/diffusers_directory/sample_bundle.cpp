@@ -88,7 +88,8 @@ SampleBundle::SampleBundle() {
     memory.file("feature_extractor/preprocessor_config.json", R"({"size": 8})")
         .file("scheduler/scheduler_config.json", R"({"_class_name": "DDIMScheduler"})")
         .file("tokenizer/tokenizer_config.json", R"({"model_max_length": 77})")
-        .file("tokenizer/tokenizer.json", R"({"model": {"vocab": {"a": 0}}})");
+        .file("tokenizer/tokenizer.json",
+              R"({"added_tokens": [], "model": {"vocab": {"a": 0}, "merges": []}})");
 }
 
 SampleBundle& SampleBundle::index(std::string_view json) {

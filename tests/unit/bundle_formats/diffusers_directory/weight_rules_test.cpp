@@ -42,9 +42,31 @@ TEST(DiffusersDirectory, D20NeedsWeightsOfANameThatTheLoaderLooksFor) {
         bundle.memory.remove(kUnet).file(other, good_safetensors());
         EXPECT_EQ(bundle.summary(), "D20 degrading missing_weights unet") << other;
     }
-    SampleBundle folder;
-    folder.memory.remove(kUnet).folder(kUnet);
-    EXPECT_EQ(folder.summary(), "D20 degrading missing_weights unet");
+}
+
+TEST(DiffusersDirectory, D20NamesWhatStandsInThePlaceOfWeights) {
+    const auto expect = [](SampleBundle bundle, const std::string& path, std::string_view reason) {
+        ASSERT_EQ(bundle.summary(), "D20 degrading missing_weights " + path);
+        EXPECT_NE(bundle.validate()[0].message.find(reason), std::string::npos) << bundle.validate()[0].message;
+    };
+    SampleBundle bundle;
+    bundle.memory.remove(kUnet);
+    auto link = bundle;
+    link.memory.entry(kUnet, EntryKind::absent);
+    expect(link, kUnet, "it is a link that leads nowhere");
+    auto folder = bundle;
+    folder.memory.folder(kUnet);
+    expect(folder, kUnet, "it is a folder");
+    auto fifo = bundle;
+    fifo.memory.entry(kUnet, EntryKind::special);
+    expect(fifo, kUnet, "it is a FIFO");
+    auto variant = bundle;
+    const std::string fp16 = "unet/diffusion_pytorch_model.fp16.safetensors";
+    variant.memory.entry(fp16, EntryKind::absent);
+    expect(variant, fp16, "it is a link that leads nowhere");
+    auto index = bundle;
+    index.memory.file(kUnetShard, good_safetensors()).entry(kUnetIndex, EntryKind::absent);
+    expect(index, kUnetIndex, "it is a link that leads nowhere");
 }
 
 TEST(DiffusersDirectory, D20NeedsTheFileOfAnOnnxModel) {
@@ -103,6 +125,10 @@ TEST(DiffusersDirectory, D24NeedsEveryShardThatTheIndexNames) {
     auto folder = sharded();
     folder.memory.remove(kUnetShard).folder(kUnetShard);
     EXPECT_EQ(folder.summary(), std::string{"D24 degrading missing_shard "} + kUnetShard);
+    auto link = sharded();
+    link.memory.remove(kUnetShard).entry(kUnetShard, EntryKind::absent);
+    EXPECT_EQ(link.summary(), std::string{"D24 degrading missing_shard "} + kUnetShard);
+    EXPECT_NE(link.validate()[0].message.find("a link that leads nowhere"), std::string::npos);
 }
 
 TEST(DiffusersDirectory, D25CarriesTheVariantThatTheLoaderMustBeTold) {

@@ -134,6 +134,16 @@ TEST(MemoryView, RemovesWithAllThatIsBelow) {
     EXPECT_EQ(kind_of(view, "a/b/c"), EntryKind::absent);
 }
 
+TEST(MemoryView, ListsALinkThatLeadsNowhere) {
+    MemoryView view;
+    view.entry("d/link", EntryKind::absent);
+    EXPECT_EQ(names_of(view.list("d").value), (std::vector<std::string>{"link"}));
+    EXPECT_EQ(view.list("d").value[0].status.kind, EntryKind::absent);
+    EXPECT_EQ(kind_of(view, "d/link"), EntryKind::absent);
+    std::byte byte{};
+    EXPECT_EQ(view.read("d/link", 0, {&byte, 1}).status, ViewStatus::absent);
+}
+
 TEST(MemoryView, PermissionsAndCapsAreThoseOfADisk) {
     MemoryView view;
     view.entry("closed", EntryKind::unreadable).file("f", "x").folder("many");

@@ -18,6 +18,8 @@ struct JsonFile {
     ViewStatus status = ViewStatus::failed;  // ok: it could be read, whether or not it is JSON
     std::optional<JsonDocument> document;    // what it holds, if it is JSON
     std::string problem;                     // else why not, half a sentence; "" when there is a document
+    bool is_limit = false;        // the problem is a limit of ours: its size, or how deep it is nested
+    bool is_lfs_pointer = false;  // it is no JSON, but what Git LFS left in its place
 
     [[nodiscard]] bool is_absent() const noexcept { return status == ViewStatus::absent; }
     // nullptr where there is no document or its root is another kind of value.

@@ -37,7 +37,8 @@ struct JsonNote {
 };
 
 struct JsonError {
-    std::string message;  // "line 3, column 7: expected ',' or '}'"
+    std::string message;    // "line 3, column 7: expected ',' or '}'"
+    bool is_limit = false;  // Python would read on: kMaxJsonDepth stopped it
 };
 
 struct JsonDocument {
@@ -49,9 +50,7 @@ struct JsonDocument {
 
 // What is asked of an object; what is left out is not.
 struct JsonObjectNeeds {
-    std::string_view member = {};       // it holds this name
-    std::string_view member_type = {};  // whose value, an object, has this text as "type", or no "type" at all
-    bool is_of_numbers = false;         // each value is a whole number from 0 to 2^32 - 1
+    bool is_of_numbers = false;  // each value is a whole number from 0 to 2^32 - 1
 };
 
 // Whether parse_json would read it as an object that is not empty and is as it is needed: "" or what is wrong.

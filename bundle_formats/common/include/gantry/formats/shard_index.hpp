@@ -28,6 +28,7 @@ struct ShardIndex {
     ViewStatus status = ViewStatus::failed;
     std::string problem;              // why it cannot be used, "" when it can
     bool has_empty_map = false;       // the problem is one that loaders do not notice
+    bool is_lfs_pointer = false;      // the problem is that it was left to Git LFS
     std::vector<std::string> shards;  // sorted, each once
     std::size_t tensor_count = 0;
 };

@@ -1,4 +1,4 @@
-// What the first and last bytes of a weight file tell: a pointer left by Git LFS, a torch file cut short.
+// What the first and last bytes of a weight file tell: a torch file cut short.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,6 @@
 #include <gantry/bundle_view.hpp>
 
 namespace gantry::formats {
-
-// Whether the file is the small text that Git LFS leaves where the real file was not fetched.
-[[nodiscard]] bool is_lfs_pointer(const BundleView& view, std::string_view name, std::uint64_t size);
 
 // Why torch would not open a file written by torch.save, "" where nothing speaks against it: it is neither a
 // zip archive nor what torch wrote before 1.6, or a zip archive without its end, or of something else. The
