@@ -46,14 +46,15 @@ Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& st
                                                   terms, kResolveDepth));
         if (held) return CurrentVerdict{*std::move(held), false};
     }
-    ExamineRequest request{kResolveDepth, terms.configuration.accepted_tasks, nullptr};
+    ExamineRequest request{depth_to_examine(record.document, kResolveDepth), terms.configuration.accepted_tasks,
+                           nullptr};
     request.count_size(is_external_reference(record.document));
     GANTRY_TRY_ASSIGN(auto verdict, examine_anew(*host_, record.id, bundle_format, location, terms, request));
     return CurrentVerdict{std::move(verdict), true};
 }
 
 Result<ExecutionDescriptor> LibraryImpl::resolve_model_execution_descriptor(std::string_view model_id) {
-    return guarded<ExecutionDescriptor>([&]() -> Result<ExecutionDescriptor> {
+    return guarded_asking<ExecutionDescriptor>([&]() -> Result<ExecutionDescriptor> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_with(id));
         GANTRY_TRY_ASSIGN(auto record, read_record(*store, id));

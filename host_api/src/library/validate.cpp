@@ -12,7 +12,7 @@ Result<LibraryImpl::StorePointer> LibraryImpl::store_with(const ModelId& id) {
 
 Result<ValidationOutcome> LibraryImpl::validate_model(std::string_view model_id, Depth depth,
                                                       const CancelFlag* cancel) {
-    return guarded<ValidationOutcome>([&]() -> Result<ValidationOutcome> {
+    return guarded_asking<ValidationOutcome>([&]() -> Result<ValidationOutcome> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_with(id));
         return validate(*store, id, depth, cancel);
@@ -27,7 +27,8 @@ Result<void> LibraryImpl::validate_all(const ValidateAllOptions& options,
         GANTRY_TRY_ASSIGN(const auto ids, store->root->list_models());
         for (std::size_t i = 0; i < ids.size(); ++i) {
             if (options.progress) options.progress({"validate", ids[i].text(), i, ids.size(), "models"});
-            auto outcome = validate(*store, ids[i], options.depth, options.cancel);
+            auto outcome = mended<ValidationOutcome>(
+                [&] { return validate(*store, ids[i], options.depth, options.cancel); });
             if (!outcome && outcome.error().code == ErrorCode::cancelled) return outcome.error();
             if (!outcome) outcome.error().model_id = ids[i].text();
             take(std::move(outcome));
@@ -56,6 +57,7 @@ Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id,
                                                       format_is_directory(*plugin, bundle_format)));
         GANTRY_TRY_ASSIGN(verdict, deeper_verdict(store, id, *plugin, bundle_format, location, depth, terms));
         if (!verdict) {
+            request.deepen(depth_to_examine(record.document, depth));
             GANTRY_TRY_ASSIGN(verdict, examine_anew(*host_, id, bundle_format, location, terms, request));
         }
     }
@@ -80,9 +82,10 @@ Result<std::optional<Verdict>> LibraryImpl::deeper_verdict(const Store& store, c
                                                            std::string_view bundle_format,
                                                            const Location& location, Depth depth,
                                                            const CheckTerms& terms) const {
-    GANTRY_TRY_ASSIGN(const auto cached, store.index->examination(id.text()));
-    if (!cached || depth_from(cached->depth) == depth) return std::optional<Verdict>{};
-    return held_verdict(*cached, id, plugin, bundle_format, location.subject, terms, depth);
+    // Its loss costs an examination, and no more.
+    const auto cached = store.index->examination(id.text());
+    if (!cached || !*cached || depth_from((*cached)->depth) == depth) return std::optional<Verdict>{};
+    return held_verdict(**cached, id, plugin, bundle_format, location.subject, terms, depth);
 }
 
 }  // namespace gantry::host
