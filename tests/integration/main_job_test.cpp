@@ -205,9 +205,12 @@ TEST_F(MainJob, ADeletedIndexComesBackWithTheSameModels) {
     const auto before = gantry({"list"}).out;
     const auto record = read_file(metadata(id));
     fs::remove_all(library / ".gantry");
-    EXPECT_EQ(gantry({"list"}).out, before);
+    auto expected = nlohmann::json::parse(before);
+    expected["models"][0]["stale"] = nullptr;  // what its verdict rests on went with the index
+    EXPECT_EQ(gantry({"list"}).json(), expected);
     EXPECT_EQ(gantry({"register", bundle.string()}).json()["status"], "exists");
     EXPECT_EQ(gantry({"descriptor", id}).exit_code, 0);
+    EXPECT_EQ(gantry({"list"}).out, before);
     EXPECT_EQ(read_file(metadata(id)), record);
 }
 

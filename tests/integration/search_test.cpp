@@ -118,9 +118,19 @@ TEST_F(Stale, AModelIsNoLongerOnceItsStateIsRecorded) {
     EXPECT_EQ(gantry({"descriptor", id}).exit_code, 0);
     EXPECT_EQ(stale_of(id), false);
     fs::remove_all(library / ".gantry");
-    EXPECT_EQ(stale_of(id), false) << "without a trace the place alone is looked at";
+    EXPECT_EQ(stale_of(id), nullptr) << "without a trace nobody can tell";
     fs::rename(folder / "bundle", folder / "elsewhere");
-    EXPECT_EQ(stale_of(id), true);
+    EXPECT_EQ(stale_of(id), true) << "but that it is gone";
+}
+
+TEST_F(Stale, IsNotSaidToBeFalseOfAModelOfWhichNothingIsKnown) {
+    const auto id = add_model("bundle");
+    fs::remove_all(library / ".gantry");
+    ASSERT_EQ(gantry({"config", "set", "accepted_tasks", "text-to-image"}).exit_code, 0);
+    EXPECT_EQ(gantry({"list"}).json()["models"][0]["validation_state"], "valid");
+    EXPECT_EQ(stale_of(id), nullptr);
+    EXPECT_EQ(gantry({"descriptor", id}).exit_code, 4);
+    EXPECT_EQ(stale_of(id), false) << "it is recorded now";
 }
 
 TEST_F(Stale, ARecordThatWasEditedBehindTheIndexIs) {

@@ -59,6 +59,7 @@ std::string line_of(const ModelSummary& of, std::string_view metadata, const std
     add("tags", join_tags(of.tags));
     add("size_bytes", std::to_string(of.size_bytes));
     add("metadata_needs_review", of.metadata_needs_review ? "true" : "false");
+    add("problem", of.problem);
     add("metadata", metadata);
     add("search", fmt::format("{}", fmt::join(words, " ")));
     return line + "\n";
@@ -79,7 +80,7 @@ Result<std::string> dump_rows(Connection& connection) {
         GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
         if (!is_row) break;
         GANTRY_TRY_ASSIGN(const auto summary, read_summary(rows, facets));
-        text += line_of(summary, rows.view(12), words[rows.integer(0)]);
+        text += line_of(summary, rows.view(13), words[rows.integer(0)]);
         words.erase(rows.integer(0));
     }
     for (const auto& [rowid, left] : words)

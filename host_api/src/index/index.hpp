@@ -90,20 +90,24 @@ public:
     // (whose last writes may be lost): the caller rebuilds it from the registry.
     [[nodiscard]] virtual bool needs_rebuild() const = 0;
 
+    // Whether it is for damage: what it held is lost, or will be when it is rebuilt.
+    [[nodiscard]] virtual bool is_damaged() const = 0;
+
     // Replaces all rows by what `next` gives until it gives nothing. One transaction: readers see the old
     // rows or the new ones. Cached examinations of models whose record is the same are kept; all marks are
     // cleared and events start a new epoch. A damaged file is reset first. `next` must not call this index.
-    // `generation` is the registry's before the first row was read. Errors: io, and next's; then the rows are
-    // as they were.
+    // `generation` is the registry's before the first row was read. What `marks` holds when `next` has given
+    // all is marked afterwards. Errors: io, and next's; then the rows are as they were.
     [[nodiscard]] virtual Result<void> rebuild(const std::function<Result<std::optional<IndexRow>>()>& next,
-                                               std::uint64_t generation) = 0;
+                                               std::uint64_t generation,
+                                               const std::vector<std::string>& marks = {}) = 0;
     // The generation of the registry (LibraryRoot::generation) that the rows, but for those marked, stand for.
     // Another one than the registry's: something was written there that this index has not seen.
     [[nodiscard]] virtual Result<std::uint64_t> generation() const = 0;
 
     // The step around a change of metadata.json: mark_dirty before the file, put/remove after it (which
     // also clear the mark). A model still marked at open is read again from the registry. `generation` is what
-    // the registry was raised to for this change.
+    // the registry was raised to for this change. A mark need not be of a model: see rebuild().
     [[nodiscard]] virtual Result<void> mark_dirty(std::string_view model_id, std::uint64_t generation) = 0;
     [[nodiscard]] virtual Result<std::vector<std::string>> dirty() const = 0;
     // `examination` none: the cached one is dropped.

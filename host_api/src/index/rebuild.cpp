@@ -129,12 +129,14 @@ Result<Started> start_on_any_file(Connection& connection, std::atomic<bool>& dam
     return start(connection);
 }
 
-Result<void> finish(Connection& connection, const FacetTally& facets, std::uint64_t generation) {
+Result<void> finish(Connection& connection, const FacetTally& facets, const Rebuilt& rebuilt) {
     GANTRY_TRY(facets.write(connection));
     GANTRY_TRY(connection.execute(
         "DELETE FROM examinations WHERE model_rowid NOT IN (SELECT model_rowid FROM models)"));
     GANTRY_TRY(start_epoch(connection));
-    GANTRY_TRY(write_generation(connection, generation));
+    GANTRY_TRY(write_generation(connection, rebuilt.generation));
+    GANTRY_TRY_ASSIGN(auto mark, connection.statement("INSERT OR IGNORE INTO dirty VALUES(?1)"));
+    for (const auto& text : rebuilt.marks) GANTRY_TRY(mark.bind(1, text).run());
     return set_complete(connection);
 }
 
@@ -143,7 +145,7 @@ Result<void> finish(Connection& connection, const FacetTally& facets, std::uint6
 // One transaction stands for shadow tables and their swap: with a write-ahead log readers keep the old rows
 // until it is committed, and an error leaves them in place.
 Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged, const NextRow& next,
-                          std::uint64_t generation) {
+                          const Rebuilt& rebuilt) {
     GANTRY_TRY_ASSIGN(auto started, start_on_any_file(connection, damaged));
     FacetTally facets;
     for (;;) {
@@ -155,7 +157,7 @@ Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged, co
         // What was found need not be what the record says now: it is to be looked at again.
         if (taken.is_changed) GANTRY_TRY(forget_examination(connection, taken.rowid));
     }
-    GANTRY_TRY(finish(connection, facets, generation));
+    GANTRY_TRY(finish(connection, facets, rebuilt));
     return started.transaction.commit();
 }
 

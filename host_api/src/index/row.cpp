@@ -10,7 +10,8 @@ bool operator==(const IndexRow& left, const IndexRow& right) {
         const auto& of = row.summary;
         return std::tie(row.metadata, of.model_id, of.official_name, of.family, of.model_type, of.storage_kind,
                         of.bundle_format, of.pipeline_class, of.task_type_primary, of.entry_path,
-                        of.import_state, of.validation_state, of.tags, of.size_bytes, of.metadata_needs_review);
+                        of.import_state, of.validation_state, of.tags, of.size_bytes, of.metadata_needs_review,
+                        of.problem);
     };
     return members(left) == members(right);
 }
@@ -76,6 +77,7 @@ Result<ModelSummary> read_summary(const Statement& row, const Facets& facets) {
     summary.tags = split_tags(row.view(9));
     summary.size_bytes = static_cast<std::uint64_t>(row.integer(10));
     summary.metadata_needs_review = facet.needs_review;
+    summary.problem = row.text(12);
     return summary;
 }
 
@@ -92,7 +94,8 @@ Statement& bind_summary(Statement& statement, std::int64_t rowid, const ModelSum
         .bind(9, summary.import_state)
         .bind(10, join_tags(summary.tags))
         .bind(11, static_cast<std::int64_t>(summary.size_bytes))
-        .bind(12, facet_id);
+        .bind(12, facet_id)
+        .bind(13, summary.problem);
 }
 
 Result<std::optional<StoredRow>> find_row(Connection& connection, std::string_view model_id) {
@@ -103,7 +106,7 @@ Result<std::optional<StoredRow>> find_row(Connection& connection, std::string_vi
     GANTRY_TRY_ASSIGN(const auto facets, load_facets(connection));
     StoredRow stored{model.integer(0), model.integer(11), {}};
     GANTRY_TRY_ASSIGN(stored.row.summary, read_summary(model, facets));
-    stored.row.record_identity = model.text(12);
+    stored.row.record_identity = model.text(13);
     GANTRY_TRY_ASSIGN(auto document,
                       connection.statement("SELECT metadata FROM documents WHERE model_rowid = ?1"));
     GANTRY_TRY_ASSIGN(const bool has_document, document.bind(1, stored.rowid).step());

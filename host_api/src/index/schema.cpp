@@ -34,7 +34,7 @@ constexpr std::array kTables{
           " official_name TEXT NOT NULL, family TEXT NOT NULL, model_type TEXT NOT NULL,"
           " pipeline_class TEXT NOT NULL, task_type_primary TEXT NOT NULL, entry_path TEXT NOT NULL,"
           " import_state TEXT NOT NULL, tags TEXT NOT NULL, size_bytes INTEGER NOT NULL,"
-          " record_identity TEXT NOT NULL) STRICT"},
+          " problem TEXT NOT NULL, record_identity TEXT NOT NULL) STRICT"},
     Table{"models_by_facet", "CREATE INDEX models_by_facet ON models(facet_id, model_id)"},
     Table{"models_by_size", "CREATE INDEX models_by_size ON models(size_bytes, pipeline_class)"},
     Table{"documents",
@@ -178,7 +178,8 @@ Result<std::unique_ptr<Connection>> open_writer(const std::string& path, std::at
     connection.reset();
     GANTRY_TRY_ASSIGN(connection, Connection::open(path, flags, damaged));
     GANTRY_TRY(reset_database(*connection));
-    damaged.store(false);
+    // Until somebody has filled it, and can say so.
+    damaged.store(true);
     return connection;
 }
 

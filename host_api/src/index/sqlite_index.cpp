@@ -17,8 +17,10 @@ public:
 
     bool is_in_place() const override { return store_->is_in_place(); }
 
+    bool is_damaged() const override { return store_->damaged().load(); }
+
     bool needs_rebuild() const override {
-        if (store_->damaged().load()) return true;
+        if (is_damaged()) return true;
         const auto complete = [this]() -> Result<bool> {
             GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
             GANTRY_TRY_ASSIGN(const auto transaction, index::Transaction::begin_read(*reader));
@@ -27,10 +29,10 @@ public:
         return !complete || !*complete;
     }
 
-    Result<void> rebuild(const std::function<Result<std::optional<IndexRow>>()>& next,
-                         std::uint64_t generation) override {
+    Result<void> rebuild(const std::function<Result<std::optional<IndexRow>>()>& next, std::uint64_t generation,
+                         const std::vector<std::string>& marks) override {
         GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
-        auto rebuilt = index::rebuild_rows(*writer, store_->damaged(), next, generation);
+        auto rebuilt = index::rebuild_rows(*writer, store_->damaged(), next, {generation, marks});
         store_->forget_readers();
         return rebuilt;
     }

@@ -1,8 +1,11 @@
 // What changes the index, as functions over the writing connection. Each is one transaction.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "index/index.hpp"
 #include "index/sqlite.hpp"
@@ -21,8 +24,13 @@ namespace gantry::host::index {
                                             const CachedExamination& examination);
 
 using NextRow = std::function<Result<std::optional<IndexRow>>()>;
+// What a rebuild leaves beside the rows.
+struct Rebuilt {
+    std::uint64_t generation;
+    const std::vector<std::string>& marks;
+};
 [[nodiscard]] Result<void> rebuild_rows(Connection& connection, std::atomic<bool>& damaged, const NextRow& next,
-                                        std::uint64_t generation);
+                                        const Rebuilt& rebuilt);
 
 // The parts of a change, inside a transaction.
 [[nodiscard]] Result<void> insert_model(Connection& connection, std::int64_t rowid, std::int64_t facet_id,

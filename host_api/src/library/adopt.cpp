@@ -31,7 +31,7 @@ Result<AdoptOutcome> LibraryImpl::adopt_orphan_models(const AdoptOptions& option
         if (readable == nullptr) return outcome;
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
         GANTRY_TRY_ASSIGN(const auto folders, store->root->list_folders());
-        for (const auto& [id, identity] : folders) {
+        for (const auto& [id, identity] : folders.records) {
             // A model that is here already, or a record that cannot be read, which somebody is to repair.
             if (!identity.empty()) {
                 const auto record = read_record(*store, id);

@@ -11,7 +11,7 @@
 namespace gantry::host {
 
 Result<Capture> LibraryImpl::capture_model(std::string_view model_id, Depth depth, const CancelFlag* cancel) {
-    return guarded<Capture>([&]() -> Result<Capture> {
+    return guarded_asking<Capture>([&]() -> Result<Capture> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
         const auto with_id = [&](Error error) {

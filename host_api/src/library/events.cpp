@@ -11,7 +11,7 @@ constexpr std::string_view kBeforeTheFirst = "none:0";
 }  // namespace
 
 Result<EventPage> LibraryImpl::list_events(std::string_view cursor, std::uint32_t limit) {
-    return guarded<EventPage>([&]() -> Result<EventPage> {
+    return guarded_asking<EventPage>([&]() -> Result<EventPage> {
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
         if (store != nullptr) return store->index->events_after(cursor, limit);
         if (limit == 0) return make_error(ErrorCode::invalid_argument, "the limit is 0; give at least 1");

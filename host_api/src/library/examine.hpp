@@ -4,6 +4,7 @@
 // so shortly before that its times could not tell.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -47,6 +48,8 @@ public:
     // The same, stopped where the check is cancelled. Valid as long as this object.
     [[nodiscard]] Hashing cancellable_hashing() const;
 
+    // Looks at least so deep.
+    void deepen(Depth depth) noexcept { depth_ = std::max(depth_, depth); }
     [[nodiscard]] Depth depth() const noexcept { return depth_; }
     [[nodiscard]] const std::vector<std::string>& accepted_tasks() const noexcept { return tasks_; }
     [[nodiscard]] bool is_cancelled() const noexcept { return cancel_ != nullptr && cancel_->load(); }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "library/record.hpp"
 #include "library/verdict_json.hpp"
 #include "registry/model_folder.hpp"
 #include "views/folder_view.hpp"
@@ -65,6 +66,11 @@ CheckTerms CheckTerms::of(LibraryConfiguration configuration) {
 Result<CheckTerms> CheckTerms::of(const LibraryRoot& root) {
     GANTRY_TRY_ASSIGN(auto configuration, read_configuration(root));
     return of(std::move(configuration));
+}
+
+Depth depth_to_examine(const MetadataDocument& document, Depth asked) {
+    if (document.string_member("validation_state") == to_string(ValidationState::valid)) return asked;
+    return std::max(asked, depth_from(recorded_provenance(document).validation_depth).value_or(asked));
 }
 
 bool is_unreadable_here(const Verdict& verdict) {

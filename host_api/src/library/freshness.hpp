@@ -50,6 +50,10 @@ struct CheckTerms {
                                                           const Subject& subject, const CheckTerms& terms,
                                                           Depth depth);
 
+// How deep to look at a recorded model anew, where `asked` would do: what a deeper look found wrong a less deep
+// one does not find, and would so take for repaired.
+[[nodiscard]] Depth depth_to_examine(const MetadataDocument& document, Depth asked);
+
 // Whether permissions kept a part of the bundle from being looked at. A recorded model then stays as it was.
 [[nodiscard]] bool is_unreadable_here(const Verdict& verdict);
 

@@ -22,22 +22,24 @@ Json json_of(const DescribedComponent& described) {
 }
 
 Json json_of(const ModelSummary& model) {
-    return {{"model_id", model.model_id},
-            {"official_name", text_or_null(model.official_name)},
-            {"family", text_or_null(model.family)},
-            {"model_type", text_or_null(model.model_type)},
-            {"storage_kind", model.storage_kind},
-            {"bundle_format", text_or_null(model.bundle_format)},
-            {"pipeline_class", text_or_null(model.pipeline_class)},
-            {"task_type_primary", text_or_null(model.task_type_primary)},
-            {"entry_path", text_or_null(model.entry_path)},
-            {"import_state", text_or_null(model.import_state)},
-            {"validation_state", text_or_null(model.validation_state)},
-            {"needs_plugin", model.needs_plugin},
-            {"stale", model.stale ? Json(*model.stale) : Json{}},
-            {"metadata_needs_review", model.metadata_needs_review},
-            {"tags", model.tags},
-            {"size_bytes", model.size_bytes}};
+    Json json{{"model_id", model.model_id},
+              {"official_name", text_or_null(model.official_name)},
+              {"family", text_or_null(model.family)},
+              {"model_type", text_or_null(model.model_type)},
+              {"storage_kind", text_or_null(model.storage_kind)},
+              {"bundle_format", text_or_null(model.bundle_format)},
+              {"pipeline_class", text_or_null(model.pipeline_class)},
+              {"task_type_primary", text_or_null(model.task_type_primary)},
+              {"entry_path", text_or_null(model.entry_path)},
+              {"import_state", text_or_null(model.import_state)},
+              {"validation_state", text_or_null(model.validation_state)},
+              {"needs_plugin", model.needs_plugin},
+              {"stale", model.stale ? Json(*model.stale) : Json{}},
+              {"metadata_needs_review", model.metadata_needs_review},
+              {"tags", model.tags},
+              {"size_bytes", model.size_bytes}};
+    if (!model.problem.empty()) json["problem"] = model.problem;
+    return json;
 }
 
 Json json_of(const std::vector<Candidate>& candidates) {

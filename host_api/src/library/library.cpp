@@ -13,15 +13,11 @@
 #include "library/guarded.hpp"
 #include "library/index_place.hpp"
 #include "library/library_impl.hpp"
-#include "library/rows_ahead.hpp"
 #include "library/without_exceptions.hpp"
 #include "registry/messages.hpp"
 
 namespace gantry::host {
 namespace {
-
-// Fewer records are read sooner than a thread is started.
-constexpr std::size_t kWorthAThread = 64;
 
 // Asked before anything is tried: a library of another user, or on a read-only mount, is left exactly as it
 // is. What is not there yet is no obstacle; its folder is.
@@ -47,31 +43,6 @@ std::optional<Error> too_long_to_write(const std::string& root) {
                     "to a shorter path, or mount it there",
                     root.size(), longest),
         registry::printable(root));
-}
-
-// The rows of models that lie at one of these places (RecordListing::refused). An index that cannot tell has
-// none.
-std::vector<IndexRow> rows_at(const Index& index, const std::vector<std::string>& places) {
-    std::vector<IndexRow> rows;
-    if (places.empty()) return rows;
-    const auto known = index.known_models();
-    if (!known) return rows;
-    for (const auto& model : *known) {
-        const auto lies_at = [&](const std::string& place) {
-            return (model.model_id + "/").starts_with(place);
-        };
-        if (std::none_of(places.begin(), places.end(), lies_at)) continue;
-        if (auto row = index.get(model.model_id); row && *row) rows.push_back(**std::move(row));
-    }
-    return rows;
-}
-
-Error spelled_otherwise(const ModelId& id, std::string_view spelling) {
-    return make_error(
-        ErrorCode::not_found,
-        fmt::format("no model {} in this library; on its disk, which does not tell upper from lower "
-                    "case, that leads to {}",
-                    registry::quoted(id.text()), registry::quoted(spelling)));
 }
 
 }  // namespace
@@ -103,14 +74,6 @@ Result<std::shared_ptr<Library>> Library::open(std::shared_ptr<Host> host, Libra
         library->start_background();
         return std::shared_ptr<Library>{library};
     });
-}
-
-Error not_found_error(const ModelId& id) {
-    auto error =
-        make_error(ErrorCode::not_found,
-                   fmt::format("no model \"{}\" in this library; `gantry list` shows them", id.text()));
-    error.model_id = id.text();
-    return error;
 }
 
 LibraryImpl::LibraryImpl(std::shared_ptr<HostImpl> host, LibraryOptions options)
@@ -245,54 +208,6 @@ Result<CheckTerms> LibraryImpl::terms_of(const StorePointer& store) {
     return CheckTerms::of(std::move(configuration));
 }
 
-Result<void> LibraryImpl::rebuild_index(Store& store, const WriterLock* held) {
-    GANTRY_TRY_ASSIGN(const auto generation, store.root->generation());
-    // Whoever has the lock now may have raised the generation and not yet changed the record. In this order,
-    // since who takes it later raises the generation later too.
-    const bool is_step_open =
-        held == nullptr && WriterLock::is_held(fmt::format("{}/{}", store.root->path(), kOwnFolder));
-    GANTRY_TRY_ASSIGN(const auto listing, store.root->list_records());
-    const auto& records = listing.records;
-    const auto kept = rows_at(*store.index, listing.refused);
-    SourceClaims claims{store.root};
-    std::size_t position = 0;
-    std::size_t kept_position = 0;
-    const auto next = [&]() -> Result<std::optional<IndexRow>> {
-        while (position < records.size()) {
-            const auto& [id, identity] = records[position++];
-            GANTRY_TRY_ASSIGN(auto row, read_row(store, id, identity));
-            if (!row) continue;
-            if (held != nullptr && row->summary.storage_kind == "external_reference" &&
-                !row->summary.entry_path.empty())
-                GANTRY_TRY(claims.take(row->summary.entry_path, id));
-            return row;
-        }
-        if (kept_position < kept.size()) return std::optional{kept[kept_position++]};
-        return std::optional<IndexRow>{};
-    };
-    if (records.size() < kWorthAThread) {
-        GANTRY_TRY(store.index->rebuild(next, generation));
-    } else {
-        RowsAhead ahead{next};
-        GANTRY_TRY(store.index->rebuild([&] { return ahead.next(); }, generation));
-    }
-    store.is_behind.store(is_step_open);
-    return {};
-}
-
-Result<void> LibraryImpl::repair_dirty(Store& store) {
-    GANTRY_TRY_ASSIGN(const auto dirty, store.index->dirty());
-    for (const auto& text : dirty) {
-        GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(text));
-        GANTRY_TRY_ASSIGN(const auto row, read_row(store, id));
-        if (row)
-            GANTRY_TRY(store.index->put(*row, std::nullopt));
-        else
-            GANTRY_TRY(store.index->remove(text));
-    }
-    return {};
-}
-
 Result<RebuildOutcome> LibraryImpl::rebuild_index() {
     return guarded<RebuildOutcome>([&]() -> Result<RebuildOutcome> {
         if (options_.read_only)
@@ -307,57 +222,9 @@ Result<RebuildOutcome> LibraryImpl::rebuild_index() {
     });
 }
 
-Result<std::optional<IndexRow>> LibraryImpl::read_row(const Store& store, const ModelId& id) const {
-    if (store.root->spelling_of(id) != id.text()) return std::optional<IndexRow>{};
-    GANTRY_TRY_ASSIGN(auto identity, store.root->record_identity(id));
-    return read_row(store, id, std::move(identity).value_or(""));
-}
-
-Result<std::optional<IndexRow>> LibraryImpl::read_row(const Store& store, const ModelId& id,
-                                                      std::string identity) const {
-    using Row = std::optional<IndexRow>;
-    const auto identified = [&](IndexRow row) {
-        row.record_identity = std::move(identity);
-        return Row{std::move(row)};
-    };
-    auto bytes = store.root->read_metadata(id);
-    if (!bytes) {
-        if (bytes.error().code != ErrorCode::corrupt) return std::move(bytes).error();
-        host_->log(bytes.error().message);
-        return identified(unreadable_row(id, {}));
-    }
-    if (!bytes->has_value()) return Row{};
-    const auto document = parse_library_record(**std::move(bytes));
-    if (!document) {
-        host_->log(fmt::format("{}: {}", id.text(), document.error().message));
-        return identified(unreadable_row(id, {}));
-    }
-    if (!document->has_value()) return Row{};
-    return identified(index_row(id, **document, store.root->path()));
-}
-
-Result<LibraryImpl::Record> LibraryImpl::read_record(const Store& store, const ModelId& id) const {
-    const auto with_id = [&](Error error) {
-        error.model_id = id.text();
-        return error;
-    };
-    if (auto spelling = store.root->spelling_of(id); spelling != id.text())
-        return with_id(spelled_otherwise(id, spelling));
-    auto bytes = store.root->read_metadata(id);
-    if (!bytes) return with_id(std::move(bytes).error());
-    std::optional<MetadataDocument> document;
-    if (bytes->has_value()) {
-        auto parsed = parse_library_record(**std::move(bytes));
-        if (!parsed) return with_id(std::move(parsed).error());
-        document = *std::move(parsed);
-    }
-    if (!document) return not_found_error(id);
-    return Record{id, *std::move(document)};
-}
-
 void LibraryImpl::complete(const Store& store, ModelSummary& summary) const {
     const auto* plugin = host_->plugin_for(summary.bundle_format);
-    summary.needs_plugin = plugin == nullptr;
+    summary.needs_plugin = plugin == nullptr && summary.problem.empty();
     if (plugin == nullptr || summary.storage_kind == "external_reference" ||
         format_is_directory(*plugin, summary.bundle_format))
         return;
@@ -372,7 +239,7 @@ void LibraryImpl::complete(const Store& store, ModelSummary& summary) const {
 }
 
 Result<ModelPage> LibraryImpl::list_models(const ListOptions& options) {
-    return guarded<ModelPage>([&]() -> Result<ModelPage> {
+    return guarded_asking<ModelPage>([&]() -> Result<ModelPage> {
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
         if (store == nullptr) return ModelPage{};
         GANTRY_TRY_ASSIGN(auto page, store->index->list(options));
@@ -383,29 +250,27 @@ Result<ModelPage> LibraryImpl::list_models(const ListOptions& options) {
 }
 
 Result<ModelRecord> LibraryImpl::get_model(std::string_view model_id) {
-    return guarded<ModelRecord>([&]() -> Result<ModelRecord> {
+    return guarded_asking<ModelRecord>([&]() -> Result<ModelRecord> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
         if (store == nullptr) return not_found_error(id);
         GANTRY_TRY_ASSIGN(auto row, store->index->get(id.text()));
         if (!row) return not_found_error(id);
+        if (!row->summary.problem.empty()) {
+            // Why, only the file tells; or it can be read by now.
+            GANTRY_TRY_ASSIGN(const auto present, read_record(*store, id));
+            row = index_row(id, present.document, store->root->path());
+        }
         ModelRecord record;
         record.summary = std::move(row->summary);
         complete(*store, record.summary);
-        auto document = MetadataDocument::parse(std::move(row->metadata));
-        if (!document) {
-            auto error =
-                make_error(ErrorCode::corrupt, "its metadata.json does not read: " + document.error().message +
-                                                   "; restore it from a backup, or remove the model");
-            error.model_id = id.text();
-            return error;
-        }
-        record.findings = recorded_findings(*document);
-        auto provenance = recorded_provenance(*document);
+        GANTRY_TRY_ASSIGN(const auto document, MetadataDocument::parse(std::move(row->metadata)));
+        record.findings = recorded_findings(document);
+        auto provenance = recorded_provenance(document);
         record.plugin = std::move(provenance.plugin);
         record.validation_checked_at = std::move(provenance.validation_checked_at);
         record.validation_depth = std::move(provenance.validation_depth);
-        record.metadata = document->text();
+        record.metadata = document.text();
         return record;
     });
 }

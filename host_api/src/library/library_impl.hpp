@@ -1,7 +1,7 @@
 // LibraryImpl: the Library behind the public interface. Its calls are in files of their own: library.cpp
-// (open, list, get), search.cpp, events.cpp, settings.cpp, register.cpp, import.cpp (with import_in_place.cpp,
-// adopt.cpp), resolve.cpp, publish.cpp, reconcile.cpp, registry_walk.cpp, validate.cpp, relocate.cpp,
-// remove.cpp; what every change goes through is in step.cpp.
+// (open, list, get), index_rows.cpp, search.cpp, events.cpp, settings.cpp, register.cpp, import.cpp (with
+// import_in_place.cpp, adopt.cpp), resolve.cpp, publish.cpp, reconcile.cpp, registry_walk.cpp, validate.cpp,
+// relocate.cpp, remove.cpp; what every change goes through is in step.cpp.
 //
 // Every change is one step under the library's lock: dirty mark, metadata.json, index row. The lock is never
 // held while a bundle is examined.
@@ -111,20 +111,23 @@ private:
     // The configuration that counts for `store`; the defaults where there is none yet. Errors: corrupt, io.
     [[nodiscard]] static Result<LibraryConfiguration> configuration_of(const StorePointer& store);
     [[nodiscard]] static Result<CheckTerms> terms_of(const StorePointer& store);
-    // An index in memory can be made without the lock, `held` nullptr.
-    [[nodiscard]] Result<void> rebuild_index(Store& store, const WriterLock* held);
-    [[nodiscard]] Result<void> repair_dirty(Store& store);
-    // Nothing where there is no record of ours. One that cannot be read has a row all the same. `identity` is
-    // the record's from before this call, so that a change in between shows as one; it is looked for unless
-    // given.
-    [[nodiscard]] Result<std::optional<IndexRow>> read_row(const Store& store, const ModelId& id) const;
-    [[nodiscard]] Result<std::optional<IndexRow>> read_row(const Store& store, const ModelId& id,
-                                                           std::string identity) const;
-    // Errors: not_found, corrupt, io.
-    [[nodiscard]] Result<Record> read_record(const Store& store, const ModelId& id) const;
     // What a row leaves to the plugins that are here: whether one knows the format, and where that is a file,
     // which of an owned model's files is its entry; until then that is its folder.
     void complete(const Store& store, ModelSummary& summary) const;
+
+    // --- index_rows.cpp ---
+    // These two: an index in memory can be written without the lock, `held` nullptr.
+    [[nodiscard]] Result<void> rebuild_index(Store& store, const WriterLock* held);
+    // What cannot be read now, or not by this user, stays marked.
+    [[nodiscard]] Result<void> repair_dirty(Store& store, const WriterLock* held);
+    // Nothing where there is no record of ours. One that cannot be read has a row all the same, with its
+    // problem. `identity` is the record's from before this call, so that a change in between shows as one; it
+    // is looked for unless given.
+    [[nodiscard]] Result<std::optional<IndexRow>> read_row(const Store& store, const ModelId& id) const;
+    [[nodiscard]] Result<std::optional<IndexRow>> read_row(const Store& store, const ModelId& id,
+                                                           std::string identity) const;
+    // Errors: not_found, corrupt, not_readable_here, io.
+    [[nodiscard]] Result<Record> read_record(const Store& store, const ModelId& id) const;
 
     // --- step.cpp: what every change of the library goes through ---
     // Begins a step: the lock, and an index that is up with the registry, whatever died or wrote before.
@@ -140,8 +143,17 @@ private:
     void end_step(Store& store, const ModelId& id, const Result<void>& row);
     // For reading: what has to be done is done if the lock is free, and must be if the index is not complete.
     [[nodiscard]] Result<void> bring_index_up(Store& store);
-    [[nodiscard]] Result<bool> is_index_up(const Store& store) const;
-    [[nodiscard]] Result<void> catch_up(Store& store, const WriterLock& held);
+    enum class IndexState {
+        up,
+        marked,  // but for the models and places that are marked
+        behind,
+    };
+    [[nodiscard]] Result<IndexState> state_of_index(const Store& store) const;
+    // `held` as for rebuild_index().
+    [[nodiscard]] Result<void> catch_up(Store& store, const WriterLock* held);
+    [[nodiscard]] bool is_index_damaged();
+    // Errors: those of lock().
+    [[nodiscard]] Result<void> mend_index();
 
     // --- search.cpp ---
     void mark_stale(const StorePointer& store, std::vector<ModelSummary>& models) const;
@@ -171,11 +183,11 @@ private:
                                                            const DefaultNames& names, const Verdict& verdict);
     [[nodiscard]] Result<Verdict> examine_known(const Store& store, const Record& record,
                                                 const std::string& bundle_format, const CheckTerms& terms,
-                                                const ExamineRequest& request);
+                                                ExamineRequest& request);
     // Errors: not_readable_here (of a model that is recorded already), and those of examine().
     [[nodiscard]] Result<Verdict> examine_to_register(const StorePointer& store, const SourcePath& source,
                                                       const std::string& bundle_format,
-                                                      const ExamineRequest& request);
+                                                      ExamineRequest& request);
     [[nodiscard]] Result<RegisterOutcome> create_reference(Store& store, const SourcePath& source,
                                                            const RegisterOptions& options,
                                                            const Verdict& verdict);
@@ -242,6 +254,7 @@ private:
     // --- publish.cpp ---
     struct Published {
         bool is_record_written = false;  // else the record says all of it already, or must not be rewritten
+        bool is_withheld = false;        // it must not be, and says something else
     };
     // Records a verdict on what was found at `entry_path`: nothing is written where the record leads elsewhere
     // by now. Errors: locked, not_found, corrupt, io.
@@ -260,21 +273,34 @@ private:
         // Of each of them: added or changed behind the index, else change.change is "".
         std::vector<ReconcileChange> changes;
         std::vector<ModelId> orphans;
+        std::vector<LeftAlone> linked;  // by path
     };
     // Brings the index up to the records, one step for each that differs, and tells what there is.
     [[nodiscard]] Result<Walked> walk_registry(Store& store, const ReconcileOptions& options,
                                                ReconcileOutcome& outcome);
     [[nodiscard]] Result<void> walk_one(Store& store, const ModelId& id, const std::string& identity,
                                         KnownModel* known, Walked& walked, ReconcileOutcome& outcome);
+    // `seen`: what the record tells, or keeps from being told, where the index may have another row.
+    [[nodiscard]] Result<void> walk_row(Store& store, const ModelId& id, const IndexRow& seen,
+                                        const KnownModel* known, Walked& walked);
+    // Of a row whose model the registry does not list.
+    [[nodiscard]] Result<void> walk_unlisted(Store& store, const KnownModel& known, Walked& walked,
+                                             ReconcileOutcome& outcome);
+    // Under the lock.
+    [[nodiscard]] Result<void> take_row(Store& store, const ModelId& id, const IndexRow& row,
+                                        const std::optional<IndexRow>& before);
     [[nodiscard]] Result<void> drop_row(Store& store, const KnownModel& known, ReconcileOutcome& outcome);
 
     // --- reconcile.cpp ---
-    [[nodiscard]] Result<void> adopt_orphans(Store& store, const std::vector<ModelId>& orphans,
+    [[nodiscard]] Result<void> adopt_orphans(Store& store, const Walked& walked,
                                              const ReconcileOptions& options, ReconcileOutcome& outcome);
     [[nodiscard]] Result<void> check_sources(const StorePointer& store, Walked walked,
                                              const ReconcileOptions& options, ReconcileOutcome& outcome);
-    [[nodiscard]] Result<void> record_answer(Store& store, const KnownModel& model, ReconcileChange& change,
-                                             SourceAnswer answer, ReconcileOutcome& outcome);
+    // Fills the outcome. Errors: those of lock().
+    [[nodiscard]] Result<void> reconcile_into(ReconcileOutcome& outcome, const ReconcileOptions& options);
+    [[nodiscard]] Result<std::optional<NotChecked>> record_answer(Store& store, const KnownModel& model,
+                                                                  ReconcileChange& change, SourceAnswer answer,
+                                                                  ReconcileOutcome& outcome);
     [[nodiscard]] Result<void> take_answer(Store& store, const KnownModel& model, ReconcileChange change,
                                            Result<SourceAnswer> answer, ReconcileOutcome& outcome);
 
@@ -309,6 +335,13 @@ private:
     // Runs `call` without_exceptions(). Refuses a forked child: its connections and locks belong to its parent.
     template <class T, class Call>
     [[nodiscard]] Result<T> guarded(const Call& call) const;
+    // Runs `call`, which changes nothing that it would not change alike when it ran again. Where it met damage
+    // in the index, that is made anew from the records, and `call` runs once more.
+    template <class T, class Call>
+    [[nodiscard]] Result<T> mended(const Call& call);
+    // Both.
+    template <class T, class Call>
+    [[nodiscard]] Result<T> guarded_asking(const Call& call);
 
     std::shared_ptr<HostImpl> host_;
     LibraryOptions options_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "library/record.hpp"
+#include "registry/model_folder.hpp"
 
 namespace gantry::host {
 namespace {
@@ -90,8 +91,9 @@ private:
     }
 
     [[nodiscard]] Result<MetadataDocument> read(const ModelId& id) const {
-        GANTRY_TRY_ASSIGN(auto bytes, shared_->root->read_metadata(id));
-        return MetadataDocument::parse(std::move(bytes).value_or(""));
+        GANTRY_TRY_ASSIGN(auto document, read_document(*shared_->root, id));
+        if (document) return *std::move(document);
+        return registry::concerning(id, make_error(ErrorCode::not_found, "its record went in the meantime"));
     }
 
     Result<SourceAnswer> examine(const KnownModel& model, const ModelId& id, const CatalogEntry& plugin,
@@ -99,12 +101,11 @@ private:
         SourceAnswer answer;
         answer.entry_path = model.entry_path;
         GANTRY_TRY_ASSIGN(const auto document, read(id));
-        // Nothing that could be found would be recorded.
-        if (!is_rewritable(document)) return answer;
         GANTRY_TRY_ASSIGN(const auto location, locate(id, document, shared_->root->path(),
                                                       format_is_directory(plugin, model.bundle_format)));
         watch.will_take_long();
-        ExamineRequest request{shared_->depth, shared_->terms.configuration.accepted_tasks, &watch.cancelled()};
+        ExamineRequest request{depth_to_examine(document, shared_->depth),
+                               shared_->terms.configuration.accepted_tasks, &watch.cancelled()};
         request.count_size(is_external_reference(document));
         GANTRY_TRY_ASSIGN(answer.verdict, examine_anew(*shared_->host, id, model.bundle_format, location,
                                                        shared_->terms, request));

@@ -33,8 +33,13 @@ Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId&
     GANTRY_TRY_ASSIGN(const auto record, read_record(store, id));
     if (index_row(id, record.document, store.root->path()).summary.entry_path != entry_path) return Published{};
     const auto now = timestamp_now();
+    const bool is_ours = is_rewritable(record.document);
+    // Nor is it kept beside the record: what is kept passes for what the record says, and nobody would tell
+    // again.
+    if (!is_ours && record.document.string_member("validation_state") != to_string(verdict.state))
+        return Published{false, true};
     std::vector<MetadataEdit> edits;
-    if (is_rewritable(record.document)) {
+    if (is_ours) {
         edits = verdict_edits(record.document, verdict, now);
         append_size(edits, record.document, verdict);
     }
@@ -46,14 +51,14 @@ Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId&
     const auto change = change_of(record.document, document);
     if (is_external_reference(document)) {
         GANTRY_TRY(write_record(store, id, document, confirmed_now(verdict), change));
-        return Published{true};
+        return Published{true, false};
     }
     auto kept = verdict;
     const auto path = fmt::format("{}/{}", store.root->path(), id.text());
     const OwnFolder folder{path, kept.trace};
     GANTRY_TRY(write_record(store, id, document, confirmed_now(kept), change));
     if (folder.follow(path, kept.trace)) keep_examination(store, id, document, confirmed_now(kept));
-    return Published{true};
+    return Published{true, false};
 }
 
 Result<void> LibraryImpl::write_record(Store& store, const ModelId& id, const MetadataDocument& document,

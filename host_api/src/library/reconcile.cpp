@@ -22,6 +22,14 @@ std::string worst_code(const std::vector<Finding>& findings) {
     return worst == findings.end() || worst->severity < Severity::degrading ? std::string{} : worst->code;
 }
 
+NotChecked newer_record(const KnownModel& model, const Verdict& verdict) {
+    return {model.model_id, "newer_record",
+            fmt::format(
+                "it is {} now, and its record, which a newer version wrote, says something else and is kept "
+                "as it is; reconcile with that version",
+                to_string(verdict.state))};
+}
+
 // A model that went and was found again comes in this order.
 template <class Entry>
 void sort_by_model(std::vector<Entry>& entries) {
@@ -29,38 +37,55 @@ void sort_by_model(std::vector<Entry>& entries) {
                      [](const Entry& left, const Entry& right) { return left.model_id < right.model_id; });
 }
 
+void add_changes(ReconcileOutcome& outcome, const ReconcileOutcome& before) {
+    outcome.changes.insert(outcome.changes.end(), before.changes.begin(), before.changes.end());
+    outcome.changed += before.changed;
+    outcome.adopted += before.adopted;
+    outcome.written += before.written;
+}
+
 }  // namespace
 
 Result<ReconcileOutcome> LibraryImpl::reconcile(const ReconcileOptions& options) {
     return guarded<ReconcileOutcome>([&]() -> Result<ReconcileOutcome> {
-        std::optional<ModelId> only;
-        if (!options.model_id.empty()) {
-            GANTRY_TRY_ASSIGN(only, ModelId::parse(options.model_id));
-        }
-        if (options_.read_only)
-            return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
         ReconcileOutcome outcome;
-        GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
-        if (readable == nullptr) {
-            if (only) return not_found_error(*only);
-            return outcome;
+        const auto done = reconcile_into(outcome, options);
+        if (is_index_damaged()) {
+            // With an index that is whole; what was changed till here stays told.
+            GANTRY_TRY(mend_index());
+            const auto before = std::exchange(outcome, {});
+            GANTRY_TRY(reconcile_into(outcome, options));
+            add_changes(outcome, before);
+        } else if (!done) {
+            return done.error();
         }
-        GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
-        GANTRY_TRY_ASSIGN(auto walked, walk_registry(*store, options, outcome));
-        if (only && walked.models.empty() && outcome.changes.empty() && outcome.not_checked.empty())
-            return not_found_error(*only);
-        if (!only && options.adopt) GANTRY_TRY(adopt_orphans(*store, walked.orphans, options, outcome));
-        GANTRY_TRY(check_sources(store, std::move(walked), options, outcome));
         sort_by_model(outcome.changes);
         sort_by_model(outcome.not_checked);
         return outcome;
     });
 }
 
-Result<void> LibraryImpl::adopt_orphans(Store& store, const std::vector<ModelId>& orphans,
-                                        const ReconcileOptions& options, ReconcileOutcome& outcome) {
+Result<void> LibraryImpl::reconcile_into(ReconcileOutcome& outcome, const ReconcileOptions& options) {
+    std::optional<ModelId> only;
+    if (!options.model_id.empty()) {
+        GANTRY_TRY_ASSIGN(only, ModelId::parse(options.model_id));
+    }
+    if (options_.read_only)
+        return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+    GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
+    if (readable == nullptr) return only ? Result<void>{not_found_error(*only)} : Result<void>{};
+    GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
+    GANTRY_TRY_ASSIGN(auto walked, walk_registry(*store, options, outcome));
+    if (only && walked.models.empty() && outcome.changes.empty() && outcome.not_checked.empty())
+        return not_found_error(*only);
+    if (!only && options.adopt) GANTRY_TRY(adopt_orphans(*store, walked, options, outcome));
+    return check_sources(store, std::move(walked), options, outcome);
+}
+
+Result<void> LibraryImpl::adopt_orphans(Store& store, const Walked& walked, const ReconcileOptions& options,
+                                        ReconcileOutcome& outcome) {
     AdoptOutcome found;
-    for (const auto& id : orphans)
+    for (const auto& id : walked.orphans)
         GANTRY_TRY(adopt_folder(store, id, {options.cancel, options.progress}, found));
     for (const auto& model : found.adopted) {
         const auto state = model.validation_state;
@@ -70,6 +95,8 @@ Result<void> LibraryImpl::adopt_orphans(Store& store, const std::vector<ModelId>
     outcome.adopted = found.adopted.size();
     outcome.written += found.adopted.size();
     outcome.left_alone = std::move(found.left_alone);
+    outcome.left_alone.insert(outcome.left_alone.end(), walked.linked.begin(), walked.linked.end());
+    std::ranges::sort(outcome.left_alone, {}, &LeftAlone::path);
     return {};
 }
 
@@ -97,47 +124,51 @@ Result<void> LibraryImpl::check_sources(const StorePointer& store, Walked walked
 
 Result<void> LibraryImpl::take_answer(Store& store, const KnownModel& model, ReconcileChange change,
                                       Result<SourceAnswer> answer, ReconcileOutcome& outcome) {
-    ++outcome.checked;
     if (answer && answer->is_weak) ++outcome.weak;
-    auto recorded =
-        answer ? record_answer(store, model, change, *std::move(answer), outcome) : std::move(answer).error();
+    using Recorded = Result<std::optional<NotChecked>>;
+    auto recorded = answer ? record_answer(store, model, change, *std::move(answer), outcome)
+                           : Recorded{std::move(answer).error()};
     if (!recorded) {
         // Whoever holds the lock holds it against all models; anything else concerns this one.
         if (recorded.error().code == ErrorCode::locked || recorded.error().code == ErrorCode::out_of_memory)
-            return recorded;
+            return recorded.error();
         const bool is_silent = recorded.error().code == ErrorCode::timeout;
         outcome.not_checked.push_back(
             {change.model_id,
              is_silent ? "source_not_responding" : std::string{to_string(recorded.error().code)},
              recorded.error().message});
+    } else if (*recorded) {
+        outcome.not_checked.push_back(**std::move(recorded));
+    } else {
+        ++outcome.checked;
+        if (change.change.empty()) ++outcome.unchanged;
     }
-    if (change.change.empty()) {
-        ++outcome.unchanged;
-        return {};
-    }
+    if (change.change.empty()) return {};
     ++outcome.changed;
     outcome.changes.push_back(std::move(change));
     return {};
 }
 
-Result<void> LibraryImpl::record_answer(Store& store, const KnownModel& model, ReconcileChange& change,
-                                        SourceAnswer answer, ReconcileOutcome& outcome) {
+Result<std::optional<NotChecked>> LibraryImpl::record_answer(Store& store, const KnownModel& model,
+                                                             ReconcileChange& change, SourceAnswer answer,
+                                                             ReconcileOutcome& outcome) {
     // What was written by hand need not be what was found.
     if (!answer.verdict && change.change == "changed") {
         GANTRY_TRY_ASSIGN(const auto cached, store.index->examination(model.model_id));
         auto verdict = cached ? from_cached(*cached, model.bundle_format) : Result<Verdict>{Error{}};
         if (verdict) answer.verdict = *std::move(verdict);
     }
-    if (!answer.verdict) return {};
+    if (!answer.verdict) return std::optional<NotChecked>{};
     GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model.model_id));
     GANTRY_TRY_ASSIGN(const auto published,
                       publish(store, id, *answer.verdict, answer.entry_path, options_.lock_wait));
+    if (published.is_withheld) return std::optional{newer_record(model, *answer.verdict)};
     if (change.change.empty() && published.is_record_written) change.change = "changed";
     change.validation_state = to_string(answer.verdict->state);
     change.code = worst_code(answer.verdict->findings);
     if (answer.is_new) ++outcome.validated;
     if (published.is_record_written) ++outcome.written;
-    return {};
+    return std::optional<NotChecked>{};
 }
 
 void LibraryImpl::start_background() {

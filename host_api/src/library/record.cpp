@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "library/json_values.hpp"
+#include "registry/messages.hpp"
+#include "registry/model_folder.hpp"
 
 namespace gantry::host {
 namespace {
@@ -188,6 +190,17 @@ constexpr std::int64_t kNewestSchema = 2;
 
 }  // namespace
 
+Result<std::optional<MetadataDocument>> read_document(const LibraryRoot& root, const ModelId& id) {
+    GANTRY_TRY_ASSIGN(auto bytes, root.read_metadata(id));
+    if (!bytes) return std::optional<MetadataDocument>{};
+    auto document = parse_library_record(*std::move(bytes));
+    if (document) return document;
+    auto error = registry::concerning(id, std::move(document).error());
+    error.path = registry::printable(fmt::format("{}/{}/{}", root.path(), id.text(), kMetadataName));
+    error.message = fmt::format("{} is {}", error.path, error.message);
+    return error;
+}
+
 bool is_rewritable(const MetadataDocument& document) {
     return document.int_member("schema_version").value_or(kNewestSchema) <= kNewestSchema;
 }
@@ -334,15 +347,14 @@ IndexRow index_row(const ModelId& id, const MetadataDocument& document, std::str
     return row;
 }
 
-IndexRow unreadable_row(const ModelId& id, std::string_view bytes) {
+IndexRow unreadable_row(const ModelId& id, ErrorCode problem) {
     IndexRow row;
     row.summary.model_id = id.text();
     row.summary.official_name = id.name();
     row.summary.family = id.family();
     row.summary.model_type = id.type();
-    row.summary.storage_kind = "library_owned";
-    row.summary.metadata_needs_review = true;
-    row.metadata = bytes;
+    row.summary.metadata_needs_review = problem == ErrorCode::corrupt;
+    row.summary.problem = to_string(problem);
     return row;
 }
 

@@ -15,6 +15,7 @@
 #include "library/examine.hpp"
 #include "library/owned_files.hpp"
 #include "registry/metadata_document.hpp"
+#include "registry/root.hpp"
 #include "registry/source_path.hpp"
 
 namespace gantry::host {
@@ -47,6 +48,10 @@ struct NewOwnedRecord {
 // `verdict`: nothing while no plugin knows the format; the members that take one to know are null then.
 [[nodiscard]] std::string new_owned_record(const NewOwnedRecord& record, const std::optional<Verdict>& verdict,
                                            std::string_view now);
+// The record of a model as it lies on disk; nothing where there is none of ours. Errors: corrupt,
+// not_readable_here (is_record_problem tells these two), io.
+[[nodiscard]] Result<std::optional<MetadataDocument>> read_document(const LibraryRoot& root, const ModelId& id);
+
 // Whether this version may rewrite the record: one of a newer schema is kept, listed and never touched.
 [[nodiscard]] bool is_rewritable(const MetadataDocument& document);
 
@@ -73,8 +78,9 @@ inline constexpr std::string_view kTypeFromImport = "import-option";
 
 // What the index keeps of a record. `root` is the library's path: an owned model's entry_path follows from it.
 [[nodiscard]] IndexRow index_row(const ModelId& id, const MetadataDocument& document, std::string_view root);
-// Of a record that cannot be read: it stays in the list by its id, so that nobody takes it for gone.
-[[nodiscard]] IndexRow unreadable_row(const ModelId& id, std::string_view bytes);
+// Of a record that `problem` (is_record_problem) keeps from being read: it stays in the list by its id, so that
+// nobody takes it for gone.
+[[nodiscard]] IndexRow unreadable_row(const ModelId& id, ErrorCode problem);
 
 // Findings of the present verdict out of the record: validation_errors and what `gantry` holds.
 [[nodiscard]] std::vector<Finding> recorded_findings(const MetadataDocument& document);

@@ -123,17 +123,22 @@ Error LibraryImpl::unrecognised(const SourcePath& source, const CancelFlag* canc
 
 Result<Verdict> LibraryImpl::examine_known(const Store& store, const Record& record,
                                            const std::string& bundle_format, const CheckTerms& terms,
-                                           const ExamineRequest& request) {
+                                           ExamineRequest& request) {
     GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*host_, record.id, bundle_format));
     GANTRY_TRY_ASSIGN(const auto location, locate(record.id, record.document, store.root->path(),
                                                   format_is_directory(*plugin, bundle_format)));
+    if (record.document.string_member("bundle_format") == bundle_format) {
+        GANTRY_TRY_ASSIGN(auto held, deeper_verdict(store, record.id, *plugin, bundle_format, location,
+                                                    request.depth(), terms));
+        if (held) return *std::move(held);
+        request.deepen(depth_to_examine(record.document, request.depth()));
+    }
     return examine_anew(*host_, record.id, bundle_format, location, terms, request);
 }
 
 // A model that is registered already is looked at as every later check does, so that both find the same.
 Result<Verdict> LibraryImpl::examine_to_register(const StorePointer& store, const SourcePath& source,
-                                                 const std::string& bundle_format,
-                                                 const ExamineRequest& request) {
+                                                 const std::string& bundle_format, ExamineRequest& request) {
     CheckTerms terms;
     if (store != nullptr) {
         GANTRY_TRY_ASSIGN(terms, CheckTerms::of(*store->root));

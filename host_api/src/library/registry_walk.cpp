@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "library/cancelled.hpp"
 #include "library/library_impl.hpp"
 
@@ -19,14 +21,17 @@ bool is_about_the_same(const IndexRow& row, const KnownModel& known) {
            of.storage_kind == known.storage_kind;
 }
 
-Result<std::vector<RecordEntry>> records_to_walk(const LibraryRoot& root, const std::string& model_id) {
+Result<RecordListing> records_to_walk(const LibraryRoot& root, const std::string& model_id) {
     if (model_id.empty()) return root.list_folders();
     GANTRY_TRY_ASSIGN(auto id, ModelId::parse(model_id));
-    std::vector<RecordEntry> records;
-    if (root.spelling_of(id) != id.text()) return records;
-    GANTRY_TRY_ASSIGN(auto identity, root.record_identity(id));
-    if (identity) records.push_back({std::move(id), *std::move(identity)});
-    return records;
+    RecordListing found;
+    if (root.spelling_of(id) != id.text()) return found;
+    auto identity = root.record_identity(id);
+    if (!identity && !is_record_problem(identity.error().code)) return std::move(identity).error();
+    if (!identity) found.refused.push_back(id.text() + "/");
+    if (!identity || *identity)
+        found.records.push_back({std::move(id), identity ? **std::move(identity) : std::string{}});
+    return found;
 }
 
 Result<std::vector<KnownModel>> rows_to_walk(const Index& index, const std::string& model_id) {
@@ -42,21 +47,23 @@ Result<std::vector<KnownModel>> rows_to_walk(const Index& index, const std::stri
     return known;
 }
 
-// The bytes of a model's record; nothing where there surely is none.
-Result<std::optional<std::string>> record_of(const LibraryRoot& root, const ModelId& id) {
-    if (root.spelling_of(id) != id.text()) return std::optional<std::string>{};
-    return root.read_metadata(id);
-}
-
 NotChecked not_checked(const ModelId& id, const Error& error) {
     return {id.text(), std::string{to_string(error.code)}, error.message};
+}
+
+LeftAlone linked_place(const LibraryRoot& root, const std::string& place) {
+    return {
+        fmt::format("{}/{}", root.path(), place.substr(0, place.size() - 1)), "link",
+        "a library does not follow links below its folder: what lies behind this one is no part of it; replace "
+        "the link by what it stands for"};
 }
 
 }  // namespace
 
 Result<LibraryImpl::Walked> LibraryImpl::walk_registry(Store& store, const ReconcileOptions& options,
                                                        ReconcileOutcome& outcome) {
-    GANTRY_TRY_ASSIGN(const auto records, records_to_walk(*store.root, options.model_id));
+    GANTRY_TRY_ASSIGN(const auto listing, records_to_walk(*store.root, options.model_id));
+    const auto& records = listing.records;
     GANTRY_TRY_ASSIGN(auto rows, rows_to_walk(*store.index, options.model_id));
     Walked walked;
     walked.models.reserve(records.size());
@@ -64,12 +71,12 @@ Result<LibraryImpl::Walked> LibraryImpl::walk_registry(Store& store, const Recon
     auto row = rows.begin();
     const auto drop_rows_before = [&](const std::string* model_id) -> Result<void> {
         for (; row != rows.end() && (model_id == nullptr || row->model_id < *model_id); ++row)
-            GANTRY_TRY(drop_row(store, *row, outcome));
+            GANTRY_TRY(walk_unlisted(store, *row, walked, outcome));
         return {};
     };
     for (const auto& [id, identity] : records) {
         if (options.cancel != nullptr && options.cancel->load()) return cancelled_error();
-        if (identity.empty()) {
+        if (identity.empty() && !std::ranges::binary_search(listing.refused, id.text() + "/")) {
             walked.orphans.push_back(id);
             continue;
         }
@@ -79,68 +86,88 @@ Result<LibraryImpl::Walked> LibraryImpl::walk_registry(Store& store, const Recon
         if (is_known) ++row;
     }
     GANTRY_TRY(drop_rows_before(nullptr));
+    for (const auto& place : listing.linked) walked.linked.push_back(linked_place(*store.root, place));
     return walked;
 }
 
 Result<void> LibraryImpl::walk_one(Store& store, const ModelId& id, const std::string& identity,
                                    KnownModel* known, Walked& walked, ReconcileOutcome& outcome) {
-    ReconcileChange change{id.text(), {}, {}, {}, {}};
-    if (known != nullptr) change.validation_state_before = known->validation_state;
-    if (known != nullptr && known->record_identity == identity) {
-        change.validation_state = known->validation_state;
+    if (known != nullptr && !identity.empty() && known->record_identity == identity) {
+        walked.changes.push_back({id.text(), {}, known->validation_state, known->validation_state, {}});
         walked.models.push_back(std::move(*known));
-        walked.changes.push_back(std::move(change));
         return {};
     }
-    // A record that this user cannot read is told of each time, without a step that would write.
-    const auto readable = read_row(store, id);
-    if (readable && !*readable) {
-        // A metadata.json that is no record of a model: told of as what stands in the way of adopting.
-        walked.orphans.push_back(id);
+    const auto seen = read_row(store, id);
+    if (!seen) {
+        outcome.not_checked.push_back(not_checked(id, seen.error()));
         return {};
     }
-    if (!readable) {
-        outcome.not_checked.push_back(not_checked(id, readable.error()));
-        ++outcome.checked;
-        ++outcome.unchanged;
-        return {};
+    if (*seen) return walk_row(store, id, **seen, known, walked);
+    // A metadata.json that is no record of a model: told of as what stands in the way of adopting.
+    walked.orphans.push_back(id);
+    if (known != nullptr) GANTRY_TRY(drop_row(store, *known, outcome));
+    return {};
+}
+
+Result<void> LibraryImpl::walk_row(Store& store, const ModelId& id, const IndexRow& seen,
+                                   const KnownModel* known, Walked& walked) {
+    ReconcileChange change{id.text(), {}, known == nullptr ? "" : known->validation_state, {}, {}};
+    // What others know of it stays.
+    const bool is_hidden = seen.summary.problem == to_string(ErrorCode::not_readable_here);
+    GANTRY_TRY_ASSIGN(auto before, store.index->get(id.text()));
+    const bool is_as_before = before && (is_hidden || (*before == seen && seen.record_identity.empty()));
+    auto row = is_as_before ? std::optional{seen} : std::optional<IndexRow>{};
+    if (!is_as_before) {
+        GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+        // Anew under the lock: another process may be writing it.
+        GANTRY_TRY_ASSIGN(before, store.index->get(id.text()));
+        GANTRY_TRY_ASSIGN(row, read_row(store, id));
+        if (!row) return {};
+        GANTRY_TRY(take_row(store, id, *row, before));
+        if (!before) change.change = "added";
+        if (before && !(*before == *row)) change.change = "changed";
     }
-    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
-    // Anew under the lock: another process may be writing it.
-    GANTRY_TRY_ASSIGN(const auto before, store.index->get(id.text()));
-    GANTRY_TRY_ASSIGN(const auto present, store.root->record_identity(id));
-    if (!present) return {};
-    GANTRY_TRY_ASSIGN(const auto row, read_row(store, id));
-    if (!row) return {};
-    if (row->summary.storage_kind == "external_reference" && !row->summary.entry_path.empty())
-        GANTRY_TRY(SourceClaims{store.root}.take(row->summary.entry_path, id));
-    std::optional<CachedExamination> examination;
-    if (before && is_about_the_same(*row, known_from(*before))) {
-        GANTRY_TRY_ASSIGN(examination, store.index->examination(id.text()));
-    }
-    GANTRY_TRY(store.index->put(*row, examination));
-    if (!before) change.change = "added";
-    if (before && !(*before == *row)) change.change = "changed";
     change.validation_state = row->summary.validation_state;
     walked.models.push_back(known_from(*row));
     walked.changes.push_back(std::move(change));
     return {};
 }
 
-// A folder that this user may not enter hides its record from the walk: only what is surely gone goes.
-Result<void> LibraryImpl::drop_row(Store& store, const KnownModel& known, ReconcileOutcome& outcome) {
+Result<void> LibraryImpl::take_row(Store& store, const ModelId& id, const IndexRow& row,
+                                   const std::optional<IndexRow>& before) {
+    if (row.summary.storage_kind == "external_reference" && !row.summary.entry_path.empty())
+        GANTRY_TRY(SourceClaims{store.root}.take(row.summary.entry_path, id));
+    std::optional<CachedExamination> examination;
+    if (before && is_about_the_same(row, known_from(*before))) {
+        GANTRY_TRY_ASSIGN(examination, store.index->examination(id.text()));
+    }
+    GANTRY_TRY(store.index->put(row, examination));
+    if (row.summary.problem != to_string(ErrorCode::not_readable_here)) return {};
+    // Whoever may read it does.
+    GANTRY_TRY_ASSIGN(const auto generation, store.root->generation());
+    return store.index->mark_dirty(id.text(), generation);
+}
+
+// A folder that this user may not enter, or a link in its place, hides its record from the walk: only what is
+// surely gone goes.
+Result<void> LibraryImpl::walk_unlisted(Store& store, const KnownModel& known, Walked& walked,
+                                        ReconcileOutcome& outcome) {
     GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(known.model_id));
-    const auto seen = record_of(*store.root, id);
+    const auto seen = read_row(store, id);
     if (!seen) {
         outcome.not_checked.push_back(not_checked(id, seen.error()));
-        ++outcome.checked;
-        ++outcome.unchanged;
         return {};
     }
-    if (*seen) return {};  // it came back; the next run meets it
+    if (!*seen) return drop_row(store, known, outcome);
+    if ((*seen)->summary.problem.empty()) return {};  // it came back; the next run meets it
+    return walk_row(store, id, **seen, &known, walked);
+}
+
+Result<void> LibraryImpl::drop_row(Store& store, const KnownModel& known, ReconcileOutcome& outcome) {
+    GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(known.model_id));
     GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
-    GANTRY_TRY_ASSIGN(const auto bytes, record_of(*store.root, id));
-    if (bytes) return {};
+    GANTRY_TRY_ASSIGN(const auto present, read_row(store, id));
+    if (present) return {};
     // Who removed it through a library has dropped the row as well.
     GANTRY_TRY_ASSIGN(const auto row, store.index->get(id.text()));
     if (!row) return {};

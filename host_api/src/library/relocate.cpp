@@ -52,7 +52,8 @@ Result<Verdict> LibraryImpl::examine_new_place(const ModelId& id, const Metadata
                                                const RelocateOptions& options) {
     const auto bundle_format = document.string_member("bundle_format").value_or("");
     GANTRY_TRY(plugin_of(*host_, id, bundle_format));
-    ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
+    ExamineRequest request{depth_to_examine(document, options.depth), terms.configuration.accepted_tasks,
+                           options.cancel};
     request.count_size();
     const auto& folders = terms.configuration.allowed_folders;
     GANTRY_TRY_ASSIGN(const auto seen, host_->classify(source, bundle_format, folders, request));

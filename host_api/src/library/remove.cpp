@@ -49,8 +49,10 @@ Result<RemoveOutcome> LibraryImpl::remove_reference(Store& store, const Record& 
 }
 
 // Nobody can tell any more whose the files are: only the record goes. Files in the library without a record
-// can be adopted.
+// can be adopted. Behind a link nothing is removed.
 Result<RemoveOutcome> LibraryImpl::remove_damaged(Store& store, const ModelId& id) {
+    GANTRY_TRY_ASSIGN(const bool is_there, store.root->has_folder(id));
+    if (!is_there) return not_found_error(id);
     GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY_ASSIGN(auto left_files, store.root->remove_record(id));
     end_step(store, id, store.index->remove(id.text()));

@@ -37,7 +37,8 @@ Error not_valid_error(const ModelId& id, const std::string& entry_path, const Ve
 Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& store, const Record& record) {
     const auto bundle_format = record.document.string_member("bundle_format").value_or("");
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
-    ExamineRequest request{kResolveDepth, terms.configuration.accepted_tasks, nullptr};
+    ExamineRequest request{depth_to_examine(record.document, kResolveDepth), terms.configuration.accepted_tasks,
+                           nullptr};
     request.count_size(is_external_reference(record.document));
     // No plugin knew it when it came; one that does may be here by now.
     if (bundle_format.empty() && !is_external_reference(record.document)) {
@@ -59,7 +60,7 @@ Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& st
 }
 
 Result<ExecutionDescriptor> LibraryImpl::resolve_model_execution_descriptor(std::string_view model_id) {
-    return guarded<ExecutionDescriptor>([&]() -> Result<ExecutionDescriptor> {
+    return guarded_asking<ExecutionDescriptor>([&]() -> Result<ExecutionDescriptor> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_with(id));
         GANTRY_TRY_ASSIGN(auto record, read_record(*store, id));

@@ -28,19 +28,23 @@ struct Work {
     bool is_finished = false;
 };
 
+// Without what a verdict rests on, the place can contradict the record, and bear out that nothing is there; no
+// more.
 std::optional<bool> is_place_stale(const RootSubject& subject) {
-    if (subject.entry_path.empty()) return false;
+    if (subject.entry_path.empty()) return std::nullopt;
     struct stat seen {};
     if (::stat(subject.entry_path.c_str(), &seen) != 0) {
         if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) return std::nullopt;
         return !subject.is_recorded_gone;
     }
     const bool is_other_kind = (S_ISDIR(seen.st_mode) != 0) != subject.is_folder;
-    return subject.is_recorded_gone || is_other_kind != subject.is_recorded_other_kind;
+    if (subject.is_recorded_gone || is_other_kind != subject.is_recorded_other_kind) return true;
+    return is_other_kind ? std::optional{false} : std::nullopt;
 }
 
 std::optional<bool> is_stale(const RecordReader& read_record, const RootSubject& subject) {
     const auto record = read_record(subject.id);
+    if (!record && record.error().code == ErrorCode::corrupt) return true;
     if (!record) return std::nullopt;
     if (*record != subject.record) return true;
     if (subject.trace.entries.empty()) return is_place_stale(subject);

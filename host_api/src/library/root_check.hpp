@@ -35,8 +35,8 @@ struct RootSubject {
 // what it needs lives as long as it does.
 using RecordReader = std::function<Result<std::optional<std::string>>(const ModelId& id)>;
 
-// In the order of `subjects`, whether each is stale; nothing for those that were not reached in time, or that
-// this user may not look at.
+// In the order of `subjects`, whether each is stale; nothing for those that were not reached in time, that this
+// user may not look at, or of which no trace is known and nothing tells that they are.
 [[nodiscard]] std::vector<std::optional<bool>> check_roots(RecordReader read_record,
                                                            std::vector<RootSubject> subjects,
                                                            std::chrono::milliseconds time);

@@ -83,7 +83,7 @@ void LibraryImpl::mark_stale(const StorePointer& store, std::vector<ModelSummary
 }
 
 Result<ModelPage> LibraryImpl::search_models(std::string_view text, const ListOptions& options) {
-    return guarded<ModelPage>([&]() -> Result<ModelPage> {
+    return guarded_asking<ModelPage>([&]() -> Result<ModelPage> {
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
         if (store == nullptr) return ModelPage{};
         GANTRY_TRY_ASSIGN(auto page, store->index->search(text, options));

@@ -11,7 +11,7 @@ namespace gantry::host {
 Result<WriterLock> LibraryImpl::lock(Store& store, std::chrono::milliseconds wait, const CancelFlag* cancel) {
     auto held = WriterLock::acquire(fmt::format("{}/{}", store.root->path(), kOwnFolder), wait, cancel);
     if (!held) return held;
-    GANTRY_TRY(catch_up(store, *held));
+    GANTRY_TRY(catch_up(store, &*held));
     const auto configuration = read_configuration(*store.root);
     if (configuration)
         store.index->keep_events(configuration->event_limit);
@@ -35,7 +35,10 @@ Result<void> LibraryImpl::mark_dirty(Store& store, const ModelId& id) {
     // Another machine may go on with what this one loses with its power.
     const auto flush = store.place.is_private ? Flush::yes : Flush::no;
     GANTRY_TRY_ASSIGN(const auto generation, store.root->raise_generation(flush));
-    return store.index->mark_dirty(id.text(), generation);
+    auto marked = store.index->mark_dirty(id.text(), generation);
+    // Without the mark the index is behind, and is made anew: as it has to be, if it is damaged.
+    if (!marked && store.index->is_damaged()) return {};
+    return marked;
 }
 
 void LibraryImpl::end_step(Store& store, const ModelId& id, const Result<void>& row) {
@@ -45,29 +48,45 @@ void LibraryImpl::end_step(Store& store, const ModelId& id, const Result<void>& 
     store.is_behind.store(true);
 }
 
-Result<bool> LibraryImpl::is_index_up(const Store& store) const {
-    if (store.index->needs_rebuild()) return false;
-    GANTRY_TRY_ASSIGN(const auto seen, store.index->generation());
-    GANTRY_TRY_ASSIGN(const auto present, store.root->generation());
-    if (seen != present) return false;
-    GANTRY_TRY_ASSIGN(const auto dirty, store.index->dirty());
-    return dirty.empty();
+Result<LibraryImpl::IndexState> LibraryImpl::state_of_index(const Store& store) const {
+    const auto asked = [&]() -> Result<IndexState> {
+        if (store.index->needs_rebuild()) return IndexState::behind;
+        GANTRY_TRY_ASSIGN(const auto seen, store.index->generation());
+        GANTRY_TRY_ASSIGN(const auto present, store.root->generation());
+        if (seen != present) return IndexState::behind;
+        GANTRY_TRY_ASSIGN(const auto dirty, store.index->dirty());
+        return dirty.empty() ? IndexState::up : IndexState::marked;
+    }();
+    // Damage shows where it is met.
+    if (!asked && store.index->needs_rebuild()) return IndexState::behind;
+    return asked;
 }
 
-Result<void> LibraryImpl::catch_up(Store& store, const WriterLock& held) {
-    GANTRY_TRY_ASSIGN(const auto seen, store.index->generation());
-    GANTRY_TRY_ASSIGN(const auto present, store.root->generation());
-    if (seen != present || store.index->needs_rebuild()) return rebuild_index(store, &held);
-    return repair_dirty(store);
+Result<void> LibraryImpl::catch_up(Store& store, const WriterLock* held) {
+    GANTRY_TRY_ASSIGN(const auto state, state_of_index(store));
+    if (state == IndexState::up) return {};
+    if (state == IndexState::marked) {
+        auto repaired = repair_dirty(store, held);
+        if (repaired || !store.index->needs_rebuild()) return repaired;
+    }
+    return rebuild_index(store, held);
+}
+
+bool LibraryImpl::is_index_damaged() {
+    const std::lock_guard guard{mutex_};
+    return store_ != nullptr && store_->index->is_damaged();
+}
+
+Result<void> LibraryImpl::mend_index() {
+    const std::lock_guard guard{mutex_};
+    return store_ == nullptr ? Result<void>{} : bring_index_up(*store_);
 }
 
 Result<void> LibraryImpl::bring_index_up(Store& store) {
-    GANTRY_TRY_ASSIGN(const bool is_up, is_index_up(store));
-    if (store.place.folder.empty()) {
-        if (is_up && !store.is_behind.load()) return {};
-        return rebuild_index(store, nullptr);
-    }
-    if (is_up) {
+    if (store.place.folder.empty())
+        return store.is_behind.load() ? rebuild_index(store, nullptr) : catch_up(store, nullptr);
+    GANTRY_TRY_ASSIGN(const auto state, state_of_index(store));
+    if (state == IndexState::up) {
         store.is_behind.store(false);
         return {};
     }

@@ -24,7 +24,7 @@ Result<LibraryImpl::StorePointer> LibraryImpl::store_with(const ModelId& id) {
 
 Result<ValidationOutcome> LibraryImpl::validate_model(std::string_view model_id, Depth depth,
                                                       const CancelFlag* cancel) {
-    return guarded<ValidationOutcome>([&]() -> Result<ValidationOutcome> {
+    return guarded_asking<ValidationOutcome>([&]() -> Result<ValidationOutcome> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_with(id));
         return validate(*store, id, depth, options_.lock_wait, cancel);
@@ -40,7 +40,8 @@ Result<void> LibraryImpl::validate_all(const ValidateAllOptions& options,
         auto lock_wait = options_.lock_wait;
         for (std::size_t i = 0; i < ids.size(); ++i) {
             report_to(options.progress, {"validate", ids[i].text(), i, ids.size(), "models"});
-            auto outcome = validate(*store, ids[i], options.depth, lock_wait, options.cancel);
+            auto outcome = mended<ValidationOutcome>(
+                [&] { return validate(*store, ids[i], options.depth, lock_wait, options.cancel); });
             if (!outcome && outcome.error().code == ErrorCode::cancelled) return outcome.error();
             if (!outcome && outcome.error().code == ErrorCode::locked)
                 lock_wait = std::min(lock_wait, kLaterWait);
@@ -71,6 +72,7 @@ Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id,
                                                       format_is_directory(*plugin, bundle_format)));
         GANTRY_TRY_ASSIGN(verdict, deeper_verdict(store, id, *plugin, bundle_format, location, depth, terms));
         if (!verdict) {
+            request.deepen(depth_to_examine(record.document, depth));
             GANTRY_TRY_ASSIGN(verdict, examine_anew(*host_, id, bundle_format, location, terms, request));
         }
     }
@@ -95,9 +97,10 @@ Result<std::optional<Verdict>> LibraryImpl::deeper_verdict(const Store& store, c
                                                            std::string_view bundle_format,
                                                            const Location& location, Depth depth,
                                                            const CheckTerms& terms) const {
-    GANTRY_TRY_ASSIGN(const auto cached, store.index->examination(id.text()));
-    if (!cached || depth_from(cached->depth) == depth) return std::optional<Verdict>{};
-    return held_verdict(*cached, id, plugin, bundle_format, location.subject, terms, depth);
+    // Its loss costs an examination, and no more.
+    const auto cached = store.index->examination(id.text());
+    if (!cached || !*cached || depth_from((*cached)->depth) == depth) return std::optional<Verdict>{};
+    return held_verdict(**cached, id, plugin, bundle_format, location.subject, terms, depth);
 }
 
 }  // namespace gantry::host

@@ -141,4 +141,10 @@ Error open_error(int error_number, std::string_view action, const std::string& p
     return io_error(error_number, action, path);
 }
 
+Error read_error(int error_number, std::string_view action, const std::string& path) {
+    auto error = open_error(error_number, action, path);
+    if (error_number == EACCES || error_number == EPERM) error.code = ErrorCode::not_readable_here;
+    return error;
+}
+
 }  // namespace gantry::host::registry

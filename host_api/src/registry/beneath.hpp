@@ -41,5 +41,7 @@ struct FolderRef {
 // What a failed open_beneath means for a file of the library: corrupt for a link or a file where a folder
 // should be, else io.
 [[nodiscard]] Error open_error(int error_number, std::string_view action, const std::string& path);
+// The same of a file that is only to be read: not_readable_here where permissions keep this user from it.
+[[nodiscard]] Error read_error(int error_number, std::string_view action, const std::string& path);
 
 }  // namespace gantry::host::registry

@@ -125,4 +125,8 @@ Result<std::optional<MetadataDocument>> parse_library_record(std::string text) {
     return is_record ? Record{std::move(document)} : Record{};
 }
 
+bool is_record_problem(ErrorCode code) noexcept {
+    return code == ErrorCode::corrupt || code == ErrorCode::not_readable_here;
+}
+
 }  // namespace gantry::host

@@ -83,4 +83,8 @@ private:
 // repository is no record. Errors: corrupt (it does not parse, so that nobody can tell whose it was).
 [[nodiscard]] Result<std::optional<MetadataDocument>> parse_library_record(std::string text);
 
+// Whether an error of this code says that one record cannot be read, now or by this user, and nothing of
+// others.
+[[nodiscard]] bool is_record_problem(ErrorCode code) noexcept;
+
 }  // namespace gantry::host

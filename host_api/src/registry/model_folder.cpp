@@ -142,7 +142,7 @@ Result<std::optional<std::string>> read_file_beneath(const FolderRef& folder, st
     // O_NONBLOCK: a pipe planted here must not hold the caller up.
     const auto file = open_beneath(folder.descriptor, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (!file && errno == ENOENT) return std::optional<std::string>{};
-    if (!file && errno != ENXIO) return open_error(errno, "open", path);
+    if (!file && errno != ENXIO) return read_error(errno, "open", path);
     struct stat seen {};
     if (file && ::fstat(file.get(), &seen) != 0) return io_error(errno, "look at", path);
     if (!S_ISREG(seen.st_mode))

@@ -22,7 +22,7 @@ namespace gantry::host::registry {
 [[nodiscard]] Result<std::vector<std::string>> remove_record(const FolderRef& root, const ModelId& id);
 
 // Reads a regular file below `folder`; nothing where there is none.
-// Errors: corrupt (a link, not a regular file, over kMaxMetadataBytes), io.
+// Errors: corrupt (a link, not a regular file, over kMaxMetadataBytes), not_readable_here, io.
 [[nodiscard]] Result<std::optional<std::string>> read_file_beneath(const FolderRef& folder,
                                                                    std::string_view name);
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -52,7 +53,9 @@ public:
             return io_error(failure, "read the folder", folder.path);
         }
         for (const auto& entry : entries) {
-            if (entry.type != EntryType::folder || is_passed_over(entry.name, level)) continue;
+            if (is_passed_over(entry.name, level)) continue;
+            if (entry.type == EntryType::link) found_.linked.push_back(prefix + entry.name + "/");
+            if (entry.type != EntryType::folder) continue;
             if (level == kDepthOfModels)
                 GANTRY_TRY(add(folder, prefix, entry.name));
             else
@@ -64,6 +67,8 @@ public:
     RecordListing take() {
         std::sort(found_.records.begin(), found_.records.end(),
                   [](const RecordEntry& left, const RecordEntry& right) { return left.id < right.id; });
+        std::sort(found_.refused.begin(), found_.refused.end());
+        std::sort(found_.linked.begin(), found_.linked.end());
         return std::move(found_);
     }
 
@@ -84,13 +89,22 @@ private:
         const auto path = name + "/" + std::string{kMetadataName};
         const bool is_there = ::fstatat(folder.descriptor, path.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0;
         const int failure = errno;
-        // A disk that fails is no proof that there is no record.
-        if (!is_there && !passes_over(failure, prefix + name + "/"))
+        // A disk that fails is no proof that there is no record, nor is a folder that is closed to this user.
+        if (!is_there && !is_gone(failure) && !is_refusal(failure))
             return io_error(failure, "look at", folder.path_of(path));
-        if (needs_record_ && !is_there) return {};
-        if (auto id = ModelId::parse(prefix + name))
-            found_.records.push_back({*std::move(id), is_there ? identity_of(seen) : std::string{}});
+        const bool is_closed = is_there ? !may_read(folder, path, seen) : is_refusal(failure);
+        if (needs_record_ && !is_there && !is_closed) return {};
+        auto id = ModelId::parse(prefix + name);
+        if (!id) return {};
+        if (is_closed) found_.refused.push_back(id->text() + "/");
+        found_.records.push_back({*std::move(id), is_there ? identity_of(seen) : std::string{}});
         return {};
+    }
+
+    // What everybody may read needs no question.
+    static bool may_read(const FolderRef& folder, const std::string& path, const struct stat& seen) {
+        if (!S_ISREG(seen.st_mode) || (seen.st_mode & S_IROTH) != 0) return true;
+        return ::faccessat(folder.descriptor, path.c_str(), R_OK, AT_EACCESS) == 0 || !is_refusal(errno);
     }
 
     // After a call that failed at `place`: whether the listing goes on without it.
@@ -115,9 +129,8 @@ Result<RecordListing> list_records(const FolderRef& root) {
     return list(root, true);
 }
 
-Result<std::vector<RecordEntry>> list_model_folders(const FolderRef& root) {
-    GANTRY_TRY_ASSIGN(auto found, list(root, false));
-    return std::move(found.records);
+Result<RecordListing> list_model_folders(const FolderRef& root) {
+    return list(root, false);
 }
 
 bool is_listed_place(const ModelId& id) {
@@ -127,11 +140,11 @@ bool is_listed_place(const ModelId& id) {
 Result<std::optional<std::string>> identity_of_record(const FolderRef& root, const ModelId& id) {
     const auto folder = open_beneath(root.descriptor, id.text(), O_PATH | O_DIRECTORY);
     if (!folder && errno == ENOENT) return std::optional<std::string>{};
-    if (!folder) return open_error(errno, "open", root.path_of(id.text()));
+    if (!folder) return read_error(errno, "open", root.path_of(id.text()));
     struct stat seen {};
     if (::fstatat(folder.get(), std::string{kMetadataName}.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
         if (errno == ENOENT) return std::optional<std::string>{};
-        return io_error(errno, "look at", root.path_of(fmt::format("{}/{}", id.text(), kMetadataName)));
+        return read_error(errno, "look at", root.path_of(fmt::format("{}/{}", id.text(), kMetadataName)));
     }
     return std::optional{identity_of(seen)};
 }

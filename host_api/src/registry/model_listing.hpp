@@ -16,7 +16,7 @@ namespace gantry::host::registry {
 // See LibraryRoot::list_records.
 [[nodiscard]] Result<RecordListing> list_records(const FolderRef& root);
 // See LibraryRoot::list_folders.
-[[nodiscard]] Result<std::vector<RecordEntry>> list_model_folders(const FolderRef& root);
+[[nodiscard]] Result<RecordListing> list_model_folders(const FolderRef& root);
 // See LibraryRoot::record_identity.
 [[nodiscard]] Result<std::optional<std::string>> identity_of_record(const FolderRef& root, const ModelId& id);
 

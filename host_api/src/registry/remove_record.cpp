@@ -21,14 +21,35 @@ constexpr int kFolderFlags = O_PATH | O_DIRECTORY;
 
 using Names = std::vector<std::string>;
 
+Error full_folder(const std::string& path) {
+    return make_error(ErrorCode::corrupt,
+                      path +
+                          " is a folder with something in it, which is not deleted; move it away, then remove "
+                          "the model again",
+                      path);
+}
+
+// Of the folder that stands in the place of the record.
+Result<void> check_is_empty(const FolderRef& model) {
+    const auto path = model.path_of(kMetadataName);
+    const auto folder = open_beneath(model.descriptor, kMetadataName, kFolderFlags);
+    std::vector<FolderEntry> entries;
+    if (!folder || !read_folder(folder.get(), entries)) return io_error(errno, "read the folder", path);
+    if (!entries.empty()) return full_folder(printable(path));
+    return {};
+}
+
 // With "/" behind folders: what is in a model's folder besides its record and the library's own temporary
-// files, which go.
+// files, which go. Errors: corrupt (a folder with something in it has the record's name), io.
 Result<Names> foreign_entries(const FolderRef& model) {
     std::vector<FolderEntry> entries;
     if (!read_folder(model.descriptor, entries)) return io_error(errno, "read the folder", model.path);
     Names foreign;
     for (const auto& entry : entries) {
-        if (entry.type == EntryType::file && entry.name == kMetadataName) continue;
+        if (entry.name == kMetadataName) {
+            if (entry.type == EntryType::folder) GANTRY_TRY(check_is_empty(model));
+            continue;
+        }
         const bool is_leftover = entry.type == EntryType::file && is_temporary_of(entry.name, kMetadataName);
         if (is_leftover && ::unlinkat(model.descriptor, entry.name.c_str(), 0) == 0) continue;
         foreign.push_back(printable(entry.name) + (entry.type == EntryType::folder ? "/" : ""));
@@ -37,6 +58,7 @@ Result<Names> foreign_entries(const FolderRef& model) {
     return foreign;
 }
 
+// Whatever has its name: a link goes itself, a folder where it is empty.
 Result<void> unlink_record(const FolderRef& model) {
     const std::string name{kMetadataName};
     struct stat seen {};
@@ -44,10 +66,8 @@ Result<void> unlink_record(const FolderRef& model) {
     if (!is_there && errno != ENOENT) return io_error(errno, "look at", model.path_of(name));
     if (!is_there) return {};
     const auto path = printable(model.path_of(name));
-    if (!S_ISREG(seen.st_mode))
-        return make_error(ErrorCode::corrupt, path + " is not a regular file; move it away", path);
-    if (::unlinkat(model.descriptor, name.c_str(), 0) != 0) return io_error(errno, "remove", path);
-    return {};
+    if (::unlinkat(model.descriptor, name.c_str(), S_ISDIR(seen.st_mode) ? AT_REMOVEDIR : 0) == 0) return {};
+    return errno == ENOTEMPTY ? full_folder(path) : io_error(errno, "remove", path);
 }
 
 // A folder and its name in another.

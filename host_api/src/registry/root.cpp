@@ -87,9 +87,7 @@ public:
     Result<std::vector<std::string>> remove_record(const ModelId& id) override {
         return registry::remove_record(root(), id);
     }
-    Result<std::vector<RecordEntry>> list_folders() const override {
-        return registry::list_model_folders(root());
-    }
+    Result<RecordListing> list_folders() const override { return registry::list_model_folders(root()); }
 
     Result<registry::StagedFolder> stage() const override { return registry::StagedFolder::make(root()); }
     Result<void> place_model(const ModelId& id, const registry::StagedFolder& staged) override {

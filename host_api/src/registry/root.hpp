@@ -24,16 +24,19 @@ inline constexpr std::string_view kMetadataName = "metadata.json";
 // A record as a listing sees it, without reading it.
 struct RecordEntry {
     ModelId id;
-    std::string identity;  // inode, size and times of its metadata.json: another text, another content
+    // Inode, size and times of its metadata.json: another text, another content. "" for none that this user
+    // sees.
+    std::string identity;
 
     friend bool operator==(const RecordEntry&, const RecordEntry&) = default;
 };
 
 struct RecordListing {
     std::vector<RecordEntry> records;  // sorted by id
-    // Where this user was not let in: `<type>/`, `<type>/<family>/` or `<type>/<family>/<name>/`. What lies
-    // there is not known to be gone.
-    std::vector<std::string> refused;
+    // Sorted: `<type>/`, `<type>/<family>/` or `<type>/<family>/<name>/`. What lies there is not known to be
+    // gone.
+    std::vector<std::string> refused;  // this user is not let in, or may not read the record
+    std::vector<std::string> linked;   // a link stands in the place of the folder
 };
 
 class LibraryRoot {
@@ -58,7 +61,7 @@ public:
     // Errors of all five: invalid_argument (a name with an empty part, "." or ".."), corrupt (a link or
     // something else than a regular file is in the place), io.
 
-    // Nothing where there is no such file.
+    // Nothing where there is no such file. Also not_readable_here.
     [[nodiscard]] virtual Result<std::optional<std::string>> read_own(std::string_view name) const = 0;
     // Whole or not at all, and on disk when it returns unless told otherwise (temp file, fsync, rename, fsync
     // of the folder).
@@ -91,7 +94,7 @@ public:
     // one). Errors: corrupt, io.
     [[nodiscard]] virtual Result<bool> has_folder(const ModelId& id) const = 0;
     // The bytes of metadata.json; nothing where there is none. Errors: corrupt (not a regular file, over
-    // kMaxMetadataBytes, or a part of the id is a link), io.
+    // kMaxMetadataBytes, or a part of the id is a link), not_readable_here, io.
     [[nodiscard]] virtual Result<std::optional<std::string>> read_metadata(const ModelId& id) const = 0;
     // Creates the model's folder with its metadata.json: staged, fsynced, renamed into place. After an error
     // nothing of it is left, unless it was only the last flush that failed: then it is there whole.
@@ -102,18 +105,21 @@ public:
     [[nodiscard]] virtual Result<void> write_metadata(const ModelId& id, std::string_view metadata) = 0;
     // Takes the record (metadata.json) away and the folders that are empty then, up to the root; record and
     // folder in one step. What the library did not make stays; the value names it, relative to the model's
-    // folder, folders with "/" behind them. Errors: not_found, io.
+    // folder, folders with "/" behind them. What has the record's name and is no file goes like it, a link
+    // unread; but for a folder with something in it. Errors: not_found, corrupt (such a folder), io.
     [[nodiscard]] virtual Result<std::vector<std::string>> remove_record(const ModelId& id) = 0;
     // Every folder of a model that has a metadata.json, sorted by id; whether that is a record of ours only
     // its content tells (parse_library_record), and a link or a folder of that name may stand where one was.
     // Does not descend into models, links, folders at the root whose names begin with ".", or what an import of
-    // Pumas left half done (`.tmp_import_*`). A folder that this user may not read, or whose name can be no id,
-    // is passed over. Errors: io.
+    // Pumas left half done (`.tmp_import_*`). A model's folder that this user is not let into counts as one
+    // with a record; one above it that this user may not read, or whose name can be no id, is passed over.
+    // Errors: io.
     [[nodiscard]] virtual Result<std::vector<ModelId>> list_models() const = 0;
-    // The same with the identity of each record; costs one stat a model.
+    // The same with the identity of each record, and what was passed over; costs one stat a model, and another
+    // call of a record that not everybody may read.
     [[nodiscard]] virtual Result<RecordListing> list_records() const = 0;
     // The same with the folders that have no metadata.json: their identity is "". Errors: io.
-    [[nodiscard]] virtual Result<std::vector<RecordEntry>> list_folders() const = 0;
+    [[nodiscard]] virtual Result<RecordListing> list_folders() const = 0;
     // The identity that list_records() gives; nothing where there is no record. Errors: as read_metadata.
     [[nodiscard]] virtual Result<std::optional<std::string>> record_identity(const ModelId& id) const = 0;
 

@@ -53,10 +53,12 @@ Result<std::vector<ModelId>> SourceClaims::claimants(const std::string& claim) c
 
 Result<bool> SourceClaims::is_held(std::string_view source, const ModelId& id) const {
     if (root_->spelling_of(id) != id.text()) return false;
-    GANTRY_TRY_ASSIGN(auto metadata, root_->read_metadata(id));
-    if (!metadata) return false;
-    const auto record = parse_library_record(*std::move(metadata));
-    // Giving its source away would leave two models of one source once the record is repaired.
+    auto metadata = root_->read_metadata(id);
+    // Giving its source away would leave two models of one source once the record can be read again.
+    if (!metadata && is_record_problem(metadata.error().code)) return true;
+    if (!metadata) return std::move(metadata).error();
+    if (!*metadata) return false;
+    const auto record = parse_library_record(**std::move(metadata));
     if (!record) return true;
     if (!*record) return false;
     if ((*record)->string_member("storage_kind") == "external_reference")

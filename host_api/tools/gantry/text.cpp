@@ -16,6 +16,7 @@ std::string or_dash(const std::string& text) {
 }
 
 std::string state_text(const host::ModelSummary& model) {
+    if (!model.problem.empty()) return model.problem == "corrupt" ? "damaged" : model.problem;
     auto text = model.needs_plugin ? std::string{"needs_plugin"} : or_dash(model.validation_state);
     if (model.stale.value_or(false)) text += ", stale";
     return text;
@@ -82,8 +83,9 @@ std::string page_text(const host::ModelPage& page) {
     for (const auto& model : page.models) width = std::max(width, model.model_id.size());
     std::string text;
     for (const auto& model : page.models)
-        text += fmt::format("{:<{}}  {:<15}  {:<18}  {:<22}  {:>9}\n", model.model_id, width, state_text(model),
-                            model.storage_kind, or_dash(model.bundle_format), size_text(model.size_bytes));
+        text +=
+            fmt::format("{:<{}}  {:<15}  {:<18}  {:<22}  {:>9}\n", model.model_id, width, state_text(model),
+                        or_dash(model.storage_kind), or_dash(model.bundle_format), size_text(model.size_bytes));
     text += fmt::format("{} of {}{} model{}", page.models.size(), page.total,
                         page.total_is_minimum ? " or more" : "", page.total == 1 ? "" : "s");
     if (!page.next_cursor.empty()) text += fmt::format("; next: --cursor {}", page.next_cursor);

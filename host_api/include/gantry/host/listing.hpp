@@ -17,7 +17,7 @@ struct ModelSummary {
     std::string official_name;
     std::string family;
     std::string model_type;
-    std::string storage_kind;   // library_owned, external_reference
+    std::string storage_kind;   // library_owned, external_reference, "" with a problem
     std::string bundle_format;  // "" where no plugin knows it
     std::string pipeline_class;
     std::string task_type_primary;
@@ -32,6 +32,10 @@ struct ModelSummary {
     // With ListOptions::check_roots: whether the record may no longer be true, so that a descriptor would
     // validate anew. Nothing where that was not looked at, or not in time.
     std::optional<bool> stale;
+    // Why its record tells nothing, "" where it does: corrupt (it is damaged) or not_readable_here (permissions
+    // keep this user from it), as to_string(ErrorCode) has them; what else asks for the model fails with that
+    // error. Only what its id says is known then.
+    std::string problem;
 };
 
 struct ListOptions {

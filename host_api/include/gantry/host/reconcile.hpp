@@ -50,13 +50,13 @@ struct ReconcileChange {
 // A model that could not be checked. Its record stays as it was.
 struct NotChecked {
     std::string model_id;
-    std::string
-        code;  // needs_plugin, not_readable_here, source_not_responding (its mount), source_changed, io, ...
+    std::string code;  // needs_plugin, not_readable_here, source_not_responding (its mount), newer_record,
+                       // corrupt, io, ...
     std::string message;
 };
 
 struct ReconcileOutcome {
-    std::uint64_t checked = 0;             // models with a record
+    std::uint64_t checked = 0;             // models with a record, but for those in `not_checked`
     std::uint64_t unchanged = 0;           // of those, the ones that stay as they were
     std::uint64_t validated = 0;           // examined anew, whatever came of it
     std::uint64_t changed = 0;             // entries of `changes` that are not adopted

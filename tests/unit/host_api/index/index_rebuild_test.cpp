@@ -102,6 +102,21 @@ TEST(IndexRebuild, LeavesEverythingAsItWasWhenARowCannotBeRead) {
     expect_done(index->put(make_row("a/b/e"), {}));
 }
 
+TEST(IndexRebuild, LeavesTheMarksThatItIsGivenWithTheRows) {
+    auto index = open_complete_index("");
+    expect_done(index->mark_dirty("a/b/old", 1));
+    std::vector<std::string> marks;
+    const auto next = [&]() -> Result<std::optional<IndexRow>> {
+        if (!marks.empty()) return std::optional<IndexRow>{};
+        marks = {"a/b/c", "a/closed/"};
+        return std::optional{make_row("a/b/c")};
+    };
+    expect_done(index->rebuild(next, 2, marks));
+    EXPECT_EQ(expect_value(index->dirty()), marks);
+    expect_done(index->put(make_row("a/b/c"), {}));
+    EXPECT_EQ(expect_value(index->dirty()), std::vector<std::string>{"a/closed/"});
+}
+
 TEST(IndexRebuild, RefusesAModelThatIsGivenTwice) {
     auto index = open_complete_index("");
     expect_done(index->put(make_row("a/b/c"), {}));

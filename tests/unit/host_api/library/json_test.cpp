@@ -57,6 +57,19 @@ TEST(JsonOf, ADescriptorTellsTheDependenciesAndTheirErrors) {
     EXPECT_EQ(bound["validation_errors"][0]["field"], "profile_id");
 }
 
+TEST(JsonOf, AModelWhoseRecordTellsNothingHasItsProblemAndOthersHaveNone) {
+    ModelPage page;
+    page.models.resize(2);
+    page.models[0].storage_kind = "library_owned";
+    page.models[1].problem = "corrupt";
+    const auto models = json::parse(to_json(page))["models"];
+    EXPECT_FALSE(models[0].contains("problem"));
+    EXPECT_EQ(models[0]["storage_kind"], "library_owned");
+    EXPECT_EQ(models[1]["problem"], "corrupt");
+    for (const auto* member : {"storage_kind", "bundle_format", "validation_state", "stale"})
+        EXPECT_EQ(models[1][member], nullptr) << member;
+}
+
 TEST(JsonOf, WhatWasLeftAloneHasItsReasonAndTheWordsForIt) {
     AdoptOutcome adopted;
     adopted.left_alone = {{"/l/a/b/c", "io", "cannot write: the disk is full"}};

@@ -45,11 +45,22 @@ TEST(ModelListing, HoldsAFolderWhoseRecordIsNoFile) {
     EXPECT_THAT(listed(library), ElementsAre("llm/a/folder", "llm/a/link"));
     for (const auto* id : {"llm/a/folder", "llm/a/link"}) {
         EXPECT_EQ(library.root->read_metadata(testing::model_id(id)).error().code, ErrorCode::corrupt);
-        EXPECT_EQ(library.root->remove_record(testing::model_id(id)).error().code, ErrorCode::corrupt);
-        EXPECT_TRUE(library.folder.has("library/" + std::string{id} + "/metadata.json"));
     }
     const auto found = library.root->list_records();
     for (const auto& [id, identity] : found->records) EXPECT_EQ(*library.root->record_identity(id), identity);
+    for (const auto* id : {"llm/a/folder", "llm/a/link"}) {
+        EXPECT_TRUE(library.root->remove_record(testing::model_id(id)));
+        EXPECT_FALSE(library.folder.has("library/" + std::string{id}));
+    }
+}
+
+TEST(ModelListing, RemovesNoFolderThatHasTheRecordsNameAndSomethingInIt) {
+    const TemporaryLibrary library;
+    library.folder.write("library/llm/a/b/metadata.json/mine", "mine");
+    const auto refused = library.root->remove_record(testing::model_id("llm/a/b"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::corrupt);
+    EXPECT_TRUE(library.folder.has("library/llm/a/b/metadata.json/mine"));
 }
 
 TEST(ModelListing, LeavesOutHiddenFoldersAndImportsHalfDone) {
@@ -67,6 +78,7 @@ TEST(ModelListing, FollowsNoLinks) {
     library.folder.link("library/vlm/a", library.folder / "outside/a");
     library.folder.link("library/audio/a/b", library.folder / "outside/a/b");
     EXPECT_THAT(listed(library), IsEmpty());
+    EXPECT_THAT(library.root->list_records()->linked, ElementsAre("audio/a/b/", "llm/", "vlm/a/"));
 }
 
 TEST(ModelListing, PassesOverNamesThatCanBeNoId) {
@@ -78,18 +90,27 @@ TEST(ModelListing, PassesOverNamesThatCanBeNoId) {
 
 TEST(ModelListing, PassesOverWhatThisUserMayNotRead) {
     const TemporaryLibrary library;
-    library.folder.write("library/llm/a/b/metadata.json", "{}");
+    for (const auto* name : {"llm/a/b", "llm/a/closed", "llm/a/private"})
+        library.folder.write("library/" + std::string{name} + "/metadata.json", "{}");
     library.folder.make("library/lost+found");
-    std::filesystem::permissions(library.path("lost+found"), std::filesystem::perms::none);
+    for (const auto* name : {"lost+found", "llm/a/closed", "llm/a/private/metadata.json"})
+        std::filesystem::permissions(library.path(name), std::filesystem::perms::none);
     // Root may read everything, so the listing is done as somebody else.
     const auto child = testing::start_child([&library] {
         std::filesystem::permissions(library.folder.path(), std::filesystem::perms{0755});
         if (::geteuid() == 0 && ::seteuid(65534) != 0) return 2;
         const auto found = library.root->list_records();
-        if (!found || found->records.size() != 1) return 1;
-        return found->refused == std::vector<std::string>{"lost+found/"} ? 0 : 1;
+        if (!found || found->records.size() != 3) return 1;
+        const std::vector<std::string> refused{"llm/a/closed/", "llm/a/private/", "lost+found/"};
+        if (found->refused != refused) return 3;
+        for (const auto* id : {"llm/a/closed", "llm/a/private"}) {
+            const auto record = library.root->read_metadata(testing::model_id(id));
+            if (record || record.error().code != ErrorCode::not_readable_here) return 4;
+        }
+        return 0;
     });
     EXPECT_EQ(testing::wait_for(child), 0);
+    std::filesystem::permissions(library.path("llm/a/closed"), std::filesystem::perms::owner_all);
 }
 
 }  // namespace
