@@ -128,6 +128,8 @@ Result<std::optional<RegisterOutcome>> LibraryImpl::present_copy(Store& store, C
     bool may_be_here = false;
     GANTRY_TRY_ASSIGN(const auto candidates, copy.candidates(*store.root));
     for (const auto& candidate : candidates) {
+        GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(candidate));
+        if (!is_taken) continue;
         const auto record = read_record(store, candidate);
         may_be_here = may_be_here || (record && has_same_sizes(record->document, copy.files));
     }

@@ -162,6 +162,8 @@ Result<std::optional<ModelId>> LibraryImpl::holder_of(Store& store, const Source
     const auto wanted = ModelId::make(verdict.description.identity.model_type, names.family, names.name);
     GANTRY_TRY_ASSIGN(const auto candidates, id_candidates(*store.root, wanted, source.entry_path));
     for (const auto& candidate : candidates) {
+        GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(candidate));
+        if (!is_taken) continue;
         const auto record = read_record(store, candidate);
         if (!record || !is_external_reference(record->document) ||
             record->document.string_member("entry_path") != source.entry_path)
