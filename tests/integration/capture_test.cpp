@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/cached_bundle.hpp"
 #include "support/command.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -70,10 +71,7 @@ TEST_F(CaptureAndReplay, SayTheSameOfEveryBundleAtEveryDepth) {
 }
 
 TEST_F(CaptureAndReplay, SayTheSameOfASnapshotInACache) {
-    const auto cache = folder / "cache";
-    copy_bundle("flux-hf-cache", cache);
-    const auto snapshots = cache / "models--gantry--tiny" / "snapshots";
-    expect_same(fs::directory_iterator { snapshots } -> path());
+    expect_same(copy_cached_bundle(folder / "cache"));
 }
 
 TEST_F(CaptureAndReplay, SayTheSameOfDamagedBundles) {

@@ -9,6 +9,7 @@
 
 #include <gantry/host/host.hpp>
 
+#include "support/cached_bundle.hpp"
 #include "support/command.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -19,12 +20,7 @@ namespace fs = std::filesystem;
 
 class ContentDepth : public testing::Test {
 protected:
-    void SetUp() override {
-        copy_bundle("flux-hf-cache", folder / "cache");
-        snapshot = fs::directory_iterator {
-            folder / "cache" / "models--gantry--tiny" / "snapshots"
-            } -> path();
-    }
+    void SetUp() override { snapshot = copy_cached_bundle(folder / "cache"); }
 
     Outcome inspect(const std::string& depth) const {
         return run_command({"--json", "inspect", "--depth", depth, snapshot.string()});

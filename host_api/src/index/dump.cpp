@@ -80,7 +80,7 @@ Result<std::string> dump_rows(Connection& connection) {
         GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
         if (!is_row) break;
         GANTRY_TRY_ASSIGN(const auto summary, read_summary(rows, facets));
-        text += line_of(summary, rows.view(13), words[rows.integer(0)]);
+        text += line_of(summary, rows.view(12), words[rows.integer(0)]);
         words.erase(rows.integer(0));
     }
     for (const auto& [rowid, left] : words)

@@ -24,20 +24,28 @@ bool matches(const Facet& facet, const ListOptions& options) noexcept {
 
 Facet facet_of(const ModelSummary& summary) {
     return {summary.validation_state, summary.bundle_format, summary.storage_kind,
-            summary.metadata_needs_review};
+            summary.metadata_needs_review, summary.problem};
+}
+
+Statement& bind_facet(Statement& statement, const Facet& facet) {
+    return statement.bind(1, facet.validation_state)
+        .bind(2, facet.bundle_format)
+        .bind(3, facet.storage_kind)
+        .bind(4, std::int64_t{facet.needs_review})
+        .bind(5, facet.problem);
 }
 
 Result<Facets> load_facets(Connection& connection) {
     GANTRY_TRY_ASSIGN(auto rows,
                       connection.statement("SELECT facet_id, validation_state, bundle_format, storage_kind,"
-                                           " needs_review, models FROM facets"));
+                                           " needs_review, problem, models FROM facets"));
     Facets facets;
     for (;;) {
         GANTRY_TRY_ASSIGN(const bool is_row, rows.step());
         if (!is_row) return facets;
-        facets.emplace(rows.integer(0),
-                       CountedFacet{{rows.text(1), rows.text(2), rows.text(3), rows.integer(4) != 0},
-                                    static_cast<std::uint64_t>(rows.integer(5))});
+        facets.emplace(rows.integer(0), CountedFacet{{rows.text(1), rows.text(2), rows.text(3),
+                                                      rows.integer(4) != 0, rows.text(5)},
+                                                     static_cast<std::uint64_t>(rows.integer(6))});
     }
 }
 
@@ -75,12 +83,11 @@ std::uint64_t total_of(const Facets& facets) noexcept {
 
 Result<std::int64_t> add_to_facet(Connection& connection, const Facet& facet, std::uint64_t models) {
     GANTRY_TRY_ASSIGN(auto add,
-                      connection.statement("INSERT INTO facets VALUES(NULL, ?1, ?2, ?3, ?4, ?5)"
+                      connection.statement("INSERT INTO facets VALUES(NULL, ?1, ?2, ?3, ?4, ?5, ?6)"
                                            " ON CONFLICT(validation_state, bundle_format, storage_kind,"
-                                           " needs_review) DO UPDATE SET models = models + ?5"
+                                           " needs_review, problem) DO UPDATE SET models = models + ?6"
                                            " RETURNING facet_id"));
-    add.bind(1, facet.validation_state).bind(2, facet.bundle_format).bind(3, facet.storage_kind);
-    add.bind(4, std::int64_t{facet.needs_review}).bind(5, static_cast<std::int64_t>(models));
+    bind_facet(add, facet).bind(6, static_cast<std::int64_t>(models));
     GANTRY_TRY_ASSIGN(const bool is_row, add.step());
     const auto facet_id = is_row ? add.integer(0) : 0;
     add.reset();

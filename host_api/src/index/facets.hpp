@@ -20,10 +20,13 @@ struct Facet {
     std::string bundle_format;
     std::string storage_kind;
     bool needs_review = false;
+    std::string problem;
 
     friend auto operator<=>(const Facet&, const Facet&) = default;
 };
 [[nodiscard]] Facet facet_of(const ModelSummary& summary);
+// Binds values 1 to 5, in the order of the columns of `facets`.
+Statement& bind_facet(Statement& statement, const Facet& facet);
 
 struct CountedFacet {
     Facet facet;

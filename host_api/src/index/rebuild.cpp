@@ -66,11 +66,9 @@ public:
 
     [[nodiscard]] Result<void> write(Connection& connection) const {
         GANTRY_TRY_ASSIGN(auto insert,
-                          connection.statement("INSERT INTO facets VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
+                          connection.statement("INSERT INTO facets VALUES(?7, ?1, ?2, ?3, ?4, ?5, ?6)"));
         for (const auto& [facet, entry] : tally_) {
-            insert.bind(1, entry.facet_id).bind(2, facet.validation_state).bind(3, facet.bundle_format);
-            insert.bind(4, facet.storage_kind).bind(5, std::int64_t{facet.needs_review}).bind(6, entry.models);
-            GANTRY_TRY(insert.run());
+            GANTRY_TRY(bind_facet(insert, facet).bind(6, entry.models).bind(7, entry.facet_id).run());
         }
         return {};
     }

@@ -77,7 +77,7 @@ Result<ModelSummary> read_summary(const Statement& row, const Facets& facets) {
     summary.tags = split_tags(row.view(9));
     summary.size_bytes = static_cast<std::uint64_t>(row.integer(10));
     summary.metadata_needs_review = facet.needs_review;
-    summary.problem = row.text(12);
+    summary.problem = facet.problem;
     return summary;
 }
 
@@ -94,8 +94,7 @@ Statement& bind_summary(Statement& statement, std::int64_t rowid, const ModelSum
         .bind(9, summary.import_state)
         .bind(10, join_tags(summary.tags))
         .bind(11, static_cast<std::int64_t>(summary.size_bytes))
-        .bind(12, facet_id)
-        .bind(13, summary.problem);
+        .bind(12, facet_id);
 }
 
 Result<std::optional<StoredRow>> find_row(Connection& connection, std::string_view model_id) {
@@ -106,7 +105,7 @@ Result<std::optional<StoredRow>> find_row(Connection& connection, std::string_vi
     GANTRY_TRY_ASSIGN(const auto facets, load_facets(connection));
     StoredRow stored{model.integer(0), model.integer(11), {}};
     GANTRY_TRY_ASSIGN(stored.row.summary, read_summary(model, facets));
-    stored.row.record_identity = model.text(13);
+    stored.row.record_identity = model.text(12);
     GANTRY_TRY_ASSIGN(auto document,
                       connection.statement("SELECT metadata FROM documents WHERE model_rowid = ?1"));
     GANTRY_TRY_ASSIGN(const bool has_document, document.bind(1, stored.rowid).step());

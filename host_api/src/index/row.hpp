@@ -14,13 +14,13 @@
 // The columns of `models` that make a summary, in the order that read_summary() and bind_summary() use.
 #define GANTRY_SUMMARY_COLUMNS                                                                      \
     "model_rowid, model_id, official_name, family, model_type, pipeline_class, task_type_primary, " \
-    "entry_path, import_state, tags, size_bytes, facet_id, problem"
+    "entry_path, import_state, tags, size_bytes, facet_id"
 
 namespace gantry::host::index {
 
 // A row selected with GANTRY_SUMMARY_COLUMNS. Errors: io (a row without its facet).
 [[nodiscard]] Result<ModelSummary> read_summary(const Statement& row, const Facets& facets);
-// Binds values 1 to 13 of GANTRY_SUMMARY_COLUMNS.
+// Binds values 1 to 12 of GANTRY_SUMMARY_COLUMNS.
 Statement& bind_summary(Statement& statement, std::int64_t rowid, const ModelSummary& summary,
                         std::int64_t facet_id);
 

@@ -26,15 +26,15 @@ constexpr std::array kTables{
     Table{"facets",
           "CREATE TABLE facets(facet_id INTEGER PRIMARY KEY, validation_state TEXT NOT NULL,"
           " bundle_format TEXT NOT NULL, storage_kind TEXT NOT NULL, needs_review INTEGER NOT NULL,"
-          " models INTEGER NOT NULL,"
-          " UNIQUE(validation_state, bundle_format, storage_kind, needs_review)) STRICT"},
+          " problem TEXT NOT NULL, models INTEGER NOT NULL,"
+          " UNIQUE(validation_state, bundle_format, storage_kind, needs_review, problem)) STRICT"},
     Table{"models",
           "CREATE TABLE models(model_rowid INTEGER PRIMARY KEY, facet_id INTEGER NOT NULL,"
           " model_id TEXT NOT NULL UNIQUE,"
           " official_name TEXT NOT NULL, family TEXT NOT NULL, model_type TEXT NOT NULL,"
           " pipeline_class TEXT NOT NULL, task_type_primary TEXT NOT NULL, entry_path TEXT NOT NULL,"
           " import_state TEXT NOT NULL, tags TEXT NOT NULL, size_bytes INTEGER NOT NULL,"
-          " problem TEXT NOT NULL, record_identity TEXT NOT NULL) STRICT"},
+          " record_identity TEXT NOT NULL) STRICT"},
     Table{"models_by_facet", "CREATE INDEX models_by_facet ON models(facet_id, model_id)"},
     Table{"models_by_size", "CREATE INDEX models_by_size ON models(size_bytes, pipeline_class)"},
     Table{"documents",

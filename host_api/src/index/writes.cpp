@@ -93,7 +93,7 @@ Result<void> change_row(Connection& connection, const StoredRow& stored, const I
     GANTRY_TRY_ASSIGN(const auto facet_id, add_to_facet(connection, facet_of(row.summary)));
     GANTRY_TRY_ASSIGN(auto update,
                       connection.statement("UPDATE models SET (" GANTRY_SUMMARY_COLUMNS
-                                           ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+                                           ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
                                            " WHERE model_rowid = ?1"));
     GANTRY_TRY(bind_summary(update, stored.rowid, row.summary, facet_id).run());
     if (stored.row.metadata != row.metadata) GANTRY_TRY(write_document(connection, stored.rowid, row.metadata));
@@ -106,10 +106,10 @@ Result<void> change_row(Connection& connection, const StoredRow& stored, const I
 
 Result<void> insert_model(Connection& connection, std::int64_t rowid, std::int64_t facet_id,
                           const IndexRow& row) {
-    GANTRY_TRY_ASSIGN(auto insert, connection.statement(
-                                       "INSERT INTO models(" GANTRY_SUMMARY_COLUMNS ", record_identity)"
-                                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"));
-    GANTRY_TRY(bind_summary(insert, rowid, row.summary, facet_id).bind(14, row.record_identity).run());
+    GANTRY_TRY_ASSIGN(auto insert,
+                      connection.statement("INSERT INTO models(" GANTRY_SUMMARY_COLUMNS ", record_identity)"
+                                           " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"));
+    GANTRY_TRY(bind_summary(insert, rowid, row.summary, facet_id).bind(13, row.record_identity).run());
     return write_document(connection, rowid, row.metadata);
 }
 

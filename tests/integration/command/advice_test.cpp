@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "integration/library_fixture.hpp"
+#include "support/cached_bundle.hpp"
 
 namespace gantry::test {
 namespace {
@@ -32,15 +33,13 @@ TEST_F(Advice, OfAFolderOfModelsNamesTheFirstToRegister) {
 }
 
 TEST_F(Advice, OfAFolderOfAHuggingFaceCacheNamesItsSnapshot) {
-    copy_bundle("flux-hf-cache", folder / "cache");
-    const auto repository = folder / "cache" / "models--gantry--tiny";
-    const auto snapshot = fs::directory_iterator {
-        repository / "snapshots"
-        } -> path().string();
+    const auto snapshot = copy_cached_bundle(folder / "cache");
+    const auto repository = snapshot.parent_path().parent_path();
     const auto refused = gantry({"register", repository.string()});
     EXPECT_EQ(refused.exit_code, 5);
-    EXPECT_THAT(refused.error().value("message", ""), HasSubstr("register the one in it, " + snapshot));
-    EXPECT_EQ(gantry({"register", snapshot}).exit_code, 0);
+    EXPECT_THAT(refused.error().value("message", ""),
+                HasSubstr("register the one in it, " + snapshot.string()));
+    EXPECT_EQ(gantry({"register", snapshot.string()}).exit_code, 0);
 }
 
 TEST_F(Advice, OfAnEmptyFolderIsWhatItWas) {

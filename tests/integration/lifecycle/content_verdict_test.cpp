@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "integration/lifecycle/library_fixture.hpp"
+#include "support/cached_bundle.hpp"
 
 namespace gantry::test {
 namespace {
@@ -14,10 +15,7 @@ class ContentVerdict : public LibraryTest {
 protected:
     // A download one byte of which is another than was published, and found to be.
     void SetUp() override {
-        copy_bundle("flux-hf-cache", folder / "cache");
-        snapshot = fs::directory_iterator {
-            folder / "cache" / "models--gantry--tiny" / "snapshots"
-            } -> path();
+        snapshot = copy_cached_bundle(folder / "cache");
         weights = fs::canonical(snapshot / "vae" / "diffusion_pytorch_model.safetensors");
         fs::permissions(weights, fs::perms::owner_write, fs::perm_options::add);
         published = read_file(weights);

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "integration/lifecycle/library_fixture.hpp"
+#include "support/cached_bundle.hpp"
 
 namespace gantry::test {
 namespace {
@@ -92,11 +93,7 @@ TEST_F(Callbacks, ThatThrowEndTheCallAndLeaveTheLibraryUsable) {
 }
 
 TEST_F(Callbacks, OfAnInspectionThatThrowEndItThroughThePlugin) {
-    copy_bundle("flux-hf-cache", folder / "cache");
-    const auto snapshots = folder / "cache" / "models--gantry--tiny" / "snapshots";
-    const auto snapshot = fs::directory_iterator {
-        snapshots
-        } -> path().string();
+    const auto snapshot = copy_cached_bundle(folder / "cache").string();
     const auto host = open_host();
     int calls = 0;
     const auto ended = host->inspect(snapshot, {.depth = Depth::content, .progress = [&](const auto&) {
