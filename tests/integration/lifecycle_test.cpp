@@ -178,7 +178,7 @@ TEST_F(Drift, IsNeverWrittenIntoTheBundle) {
     fs::remove_all(bundle / "vae");
     const auto before = full_listing(bundle);
     (void)reconcile();
-    (void)open_library()->validate_model(id, Depth::content, nullptr);
+    (void)open_library()->validate_model(id, {Depth::content});
     (void)open_library()->rebuild_index();
     EXPECT_EQ(full_listing(bundle), before);
 }

@@ -50,7 +50,7 @@ int in_child(const Work& work) {
 class Sharing : public LibraryTest {
 protected:
     fs::path own() const { return library / ".gantry"; }
-    fs::path database() const { return own() / "models.v2.db"; }
+    fs::path database() const { return own() / "models.v3.db"; }
 
     std::string index_dump() const {
         const auto index = host::Index::open(own());

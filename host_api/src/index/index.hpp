@@ -1,6 +1,6 @@
 // Index: answers list, search and get from SQLite. A projection of the registry: it can be deleted at any time
 // and is rebuilt from the metadata.json files. Beside the rows it caches examinations (traces and described
-// parts), whose loss costs a revalidation and nothing else.
+// parts) and digests of large files, whose loss costs a revalidation and nothing else.
 //
 // Thread-safe. Several processes may have it open; whoever writes holds the library's WriterLock. Readers never
 // wait for a writer, and see what other processes committed. All Index objects of a process on one folder share
@@ -131,6 +131,11 @@ public:
     [[nodiscard]] virtual Result<std::optional<IndexRow>> get(std::string_view model_id) const = 0;
     [[nodiscard]] virtual Result<std::optional<CachedExamination>> examination(
         std::string_view model_id) const = 0;
+
+    // A digest of a file, by a text that says which file in which state. Like the examinations a cache, but of
+    // no model: rebuild() leaves it, and of more than 65,536 the oldest go. Errors: io.
+    [[nodiscard]] virtual Result<void> put_digest(std::string_view file_key, std::string_view digest) = 0;
+    [[nodiscard]] virtual Result<std::optional<std::string>> digest(std::string_view file_key) const = 0;
 
     // Of the models from `first` to `last`, both included, by model_id; without verdict, plugin_sha256 and
     // confirmed_at, which a comparison with what is there does not need.

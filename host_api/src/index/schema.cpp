@@ -44,6 +44,9 @@ constexpr std::array kTables{
           " plugin_version TEXT NOT NULL, plugin_sha256 TEXT NOT NULL, depth TEXT NOT NULL,"
           " configuration_digest TEXT NOT NULL, trace BLOB NOT NULL, verdict BLOB NOT NULL,"
           " confirmed_at TEXT NOT NULL) STRICT"},
+    Table{"digests",
+          "CREATE TABLE digests(digest_rowid INTEGER PRIMARY KEY, file_key TEXT NOT NULL UNIQUE,"
+          " digest BLOB NOT NULL) STRICT"},
     Table{"dirty", "CREATE TABLE dirty(model_id TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID"},
     Table{"events",
           "CREATE TABLE events(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, model_id TEXT NOT NULL) STRICT"},
@@ -53,10 +56,11 @@ constexpr std::array kTables{
 };
 
 // What SQLite makes by itself for the tables above.
-constexpr std::array<std::string_view, 6> kMadeBySqlite{"search_data",
+constexpr std::array<std::string_view, 7> kMadeBySqlite{"search_data",
                                                         "search_idx",
                                                         "search_docsize",
                                                         "search_config",
+                                                        "sqlite_autoindex_digests_1",
                                                         "sqlite_autoindex_facets_1",
                                                         "sqlite_autoindex_models_1"};
 

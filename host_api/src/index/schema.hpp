@@ -19,7 +19,7 @@
 namespace gantry::host::index {
 
 // Part of the file's name: another version of the schema is another file.
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 [[nodiscard]] std::string database_name();
 

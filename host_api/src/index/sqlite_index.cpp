@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "index/digests.hpp"
 #include "index/meta.hpp"
 #include "index/queries.hpp"
 #include "index/row.hpp"
@@ -74,6 +75,11 @@ public:
         return index::keep_examination(*writer, model_id, examination);
     }
 
+    Result<void> put_digest(std::string_view file_key, std::string_view digest) override {
+        GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
+        return index::keep_digest(*writer, file_key, digest);
+    }
+
     Result<ModelPage> list(const ListOptions& options) const override {
         GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
         return index::list_page(*reader, options);
@@ -93,6 +99,11 @@ public:
     Result<std::optional<CachedExamination>> examination(std::string_view model_id) const override {
         GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
         return index::find_examination(*reader, model_id);
+    }
+
+    Result<std::optional<std::string>> digest(std::string_view file_key) const override {
+        GANTRY_TRY_ASSIGN(const auto reader, store_->reader());
+        return index::find_digest(*reader, file_key);
     }
 
     Result<std::vector<NamedExamination>> examinations_between(std::string_view first,

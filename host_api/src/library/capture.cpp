@@ -7,6 +7,7 @@
 
 #include "library/capture_document.hpp"
 #include "library/collectors.hpp"
+#include "library/hash_report.hpp"
 #include "library/host_impl.hpp"
 #include "views/observing_view.hpp"
 #include "views/replay_view.hpp"
@@ -66,9 +67,9 @@ Result<Capture> HostImpl::capture_subject(const std::string& path, bool is_folde
     document.requested_format = options.bundle_format;
     document.accepted_tasks = options.accepted_tasks;
 
+    HashReport report{options.progress, options.cancel};
     const Hashing hashing{
-        [&](std::string_view, std::uint64_t) { return options.cancel == nullptr || !options.cancel->load(); },
-        digests_};
+        [&](std::string_view name, std::uint64_t bytes) { return report.advance(name, bytes); }, digests_};
     std::optional<Error> kept_out;
     Scene scene;
     scene.path = path;
@@ -91,7 +92,10 @@ Result<Capture> HostImpl::capture_subject(const std::string& path, bool is_folde
         if (!looked && looked.error().code == ErrorCode::not_readable_here) kept_out = looked.error();
         return looked;
     };
-    GANTRY_TRY_ASSIGN(auto examination, inspect_scene(scene, options));
+    auto inspected = inspect_scene(scene, options);
+    report.rethrow();
+    if (!inspected) return std::move(inspected).error();
+    auto examination = *std::move(inspected);
     if (kept_out) return *std::move(kept_out);
     std::sort(document.asked_formats.begin(), document.asked_formats.end());
     document.seen.hidden_names = subject.hidden_names;

@@ -10,7 +10,7 @@
 
 namespace gantry::host {
 
-Result<Capture> LibraryImpl::capture_model(std::string_view model_id, Depth depth, const CancelFlag* cancel) {
+Result<Capture> LibraryImpl::capture_model(std::string_view model_id, const CaptureOptions& given) {
     return guarded_asking<Capture>([&]() -> Result<Capture> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
@@ -32,10 +32,11 @@ Result<Capture> LibraryImpl::capture_model(std::string_view model_id, Depth dept
         GANTRY_TRY_ASSIGN(const auto location, locate(id, record.document, store->root->path(),
                                                       format_is_directory(*plugin, options.bundle_format)));
         GANTRY_TRY_ASSIGN(const auto configuration, read_configuration(*store->root));
-        options.depth = depth;
+        options.depth = given.depth;
         options.accepted_tasks = configuration.accepted_tasks;
         options.allowed_folders = configuration.allowed_folders;
-        options.cancel = cancel;
+        options.cancel = given.cancel;
+        options.progress = given.progress;
         auto capture = host_->capture_subject(location.entry_path, location.is_folder, location.subject,
                                               options, [] { return Contents{}; });
         if (!capture) return with_id(std::move(capture).error());

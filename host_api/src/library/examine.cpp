@@ -11,6 +11,7 @@
 #include "library/cancelled.hpp"
 #include "library/collectors.hpp"
 #include "library/configuration.hpp"
+#include "library/hash_report.hpp"
 #include "views/folder_view.hpp"
 #include "views/settling.hpp"
 #include "views/view_table.hpp"
@@ -20,6 +21,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kShortestPause{20};
 constexpr int kMaxAttempts = 5;
+const ProgressCallback kNobody;
 
 Error contract_error(const LoadedPlugin& plugin, std::string_view call, std::string_view what) {
     return make_error(ErrorCode::plugin_contract_broken,
@@ -55,7 +57,7 @@ gantry_status called(const Call& call) noexcept {
 
 ExamineRequest::ExamineRequest(Depth depth, const std::vector<std::string>& accepted_tasks,
                                const CancelFlag* cancel)
-    : depth_(depth), tasks_(accepted_tasks), accepted_tasks_(tasks_), cancel_(cancel) {}
+    : depth_(depth), tasks_(accepted_tasks), accepted_tasks_(tasks_), cancel_(cancel), progress_(&kNobody) {}
 
 gantry_examine_options ExamineRequest::options() const noexcept {
     gantry_examine_options options{};
@@ -67,14 +69,6 @@ gantry_examine_options ExamineRequest::options() const noexcept {
     };
     options.cancel_context = const_cast<ExamineRequest*>(this);
     return options;
-}
-
-Hashing ExamineRequest::cancellable_hashing() const {
-    auto hashing = hashing_;
-    hashing.on_block = [this](std::string_view name, std::uint64_t bytes) {
-        return !is_cancelled() && (!hashing_.on_block || hashing_.on_block(name, bytes));
-    };
-    return hashing;
 }
 
 void sort_findings(std::vector<Finding>& findings) {
@@ -153,19 +147,25 @@ Result<void> look_until_still(const Subject& subject, const std::vector<std::str
 }
 
 Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_format, const Subject& subject,
-                        const std::vector<std::string>& allowed_folders, const ExamineRequest& request) {
+                        const std::vector<std::string>& allowed_folders, const ExamineRequest& request,
+                        const std::shared_ptr<DigestCache>& digests) {
+    HashReport report{request.progress(), request.cancel()};
+    const Hashing hashing{
+        [&](std::string_view name, std::uint64_t bytes) { return report.advance(name, bytes); }, digests,
+        request.digest_store()};
     Verdict verdict;
-    GANTRY_TRY(look_until_still(subject, allowed_folders, request.cancellable_hashing(),
-                                [&](View& folder, std::int64_t started_ns) -> Result<Unrest> {
-                                    const auto view = RecordingView::make(folder);
-                                    GANTRY_TRY_ASSIGN(verdict, examine_view(plugin, bundle_format, *view,
-                                                                            allowed_folders, request));
-                                    verdict.trace.is_weak = folder.is_weak();
-                                    if (request.counts_size()) {
-                                        GANTRY_TRY_ASSIGN(verdict.size_bytes, bundle_size(*view));
-                                    }
-                                    return unrest_of(*view, started_ns);
-                                }));
+    const auto seen = look_until_still(
+        subject, allowed_folders, hashing, [&](View& folder, std::int64_t started_ns) -> Result<Unrest> {
+            const auto view = RecordingView::make(folder);
+            GANTRY_TRY_ASSIGN(verdict, examine_view(plugin, bundle_format, *view, allowed_folders, request));
+            verdict.trace.is_weak = folder.is_weak();
+            if (request.counts_size()) {
+                GANTRY_TRY_ASSIGN(verdict.size_bytes, bundle_size(*view));
+            }
+            return unrest_of(*view, started_ns);
+        });
+    report.rethrow();
+    GANTRY_TRY(seen);
     return verdict;
 }
 

@@ -43,16 +43,19 @@ public:
     // Also tells the size of the bundle (bundle_size).
     void count_size(bool counts = true) { counts_size_ = counts; }
     [[nodiscard]] bool counts_size() const noexcept { return counts_size_; }
-    // For a check of depth content: how to hash files.
-    void hash_with(Hashing hashing) { hashing_ = std::move(hashing); }
-    // The same, stopped where the check is cancelled. Valid as long as this object.
-    [[nodiscard]] Hashing cancellable_hashing() const;
+    // Who is told how far the hashing is, of a check of depth content. Must outlive this.
+    void report_to(const ProgressCallback& progress) noexcept { progress_ = &progress; }
+    [[nodiscard]] const ProgressCallback& progress() const noexcept { return *progress_; }
+    // Where digests are looked for, and kept, that outlive the process. Must outlive this.
+    void keep_digests_in(DigestStore& store) noexcept { digest_store_ = &store; }
+    [[nodiscard]] DigestStore* digest_store() const noexcept { return digest_store_; }
 
     // Looks at least so deep.
     void deepen(Depth depth) noexcept { depth_ = std::max(depth_, depth); }
     [[nodiscard]] Depth depth() const noexcept { return depth_; }
     [[nodiscard]] const std::vector<std::string>& accepted_tasks() const noexcept { return tasks_; }
     [[nodiscard]] bool is_cancelled() const noexcept { return cancel_ != nullptr && cancel_->load(); }
+    [[nodiscard]] const CancelFlag* cancel() const noexcept { return cancel_; }
 
 private:
     Depth depth_;
@@ -60,7 +63,8 @@ private:
     TextList accepted_tasks_;  // of tasks_
     const CancelFlag* cancel_;
     bool counts_size_ = false;
-    Hashing hashing_;
+    const ProgressCallback* progress_;
+    DigestStore* digest_store_ = nullptr;
 };
 
 // What a check found. `trace` is what the verdict rests on.
@@ -77,10 +81,11 @@ struct Verdict {
 };
 
 // Errors: path_not_found, not_readable_here, invalid_argument (the root is not a folder), source_changed (it
-// does not hold still), cancelled, plugin_contract_broken, io.
+// does not hold still), cancelled, plugin_contract_broken, io. Throws EngineThrew.
 [[nodiscard]] Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_format,
                                       const Subject& subject, const std::vector<std::string>& allowed_folders,
-                                      const ExamineRequest& request);
+                                      const ExamineRequest& request,
+                                      const std::shared_ptr<DigestCache>& digests);
 
 // The same once, on a view that the caller has; whether the bundle held still is not asked.
 // Errors: cancelled, plugin_contract_broken, io.

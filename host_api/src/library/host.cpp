@@ -92,7 +92,7 @@ Result<Verdict> HostImpl::examine_as(std::string_view bundle_format, const Subje
                                      const std::vector<std::string>& allowed_folders,
                                      const ExamineRequest& request) {
     GANTRY_TRY_ASSIGN(const auto plugin, plugin_of(bundle_format));
-    return examine(*plugin, bundle_format, subject, allowed_folders, request);
+    return examine(*plugin, bundle_format, subject, allowed_folders, request, digests_);
 }
 
 std::string_view version() noexcept {

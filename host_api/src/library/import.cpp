@@ -71,7 +71,8 @@ Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const I
         GANTRY_TRY_ASSIGN(const auto staged, stage(*store, options.cancel));
         GANTRY_TRY(copy_source(copy.from, staged.folder(), copy.meter));
         GANTRY_TRY(hash_files(staged.folder(), copy.files, copy.meter));
-        const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
+        ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
+        request.report_to(options.progress);
         GANTRY_TRY_ASSIGN(const auto verdict,
                           examine_owned(copy.claim, staged.folder().path, copy.files, terms, request));
         return place_copy(*store, copy, staged, verdict);
@@ -98,7 +99,8 @@ Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const 
                     {},
                     {}};
     copy.files = planned_files(copy.from);
-    const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
+    ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
+    request.report_to(options.progress);
     const auto folder = folder_path_of(copy.source);
     std::vector<OwnedFile> as_found = copy.files;
     for (auto& file : as_found) file.name = file.original_name;

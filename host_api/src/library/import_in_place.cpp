@@ -62,7 +62,8 @@ Result<RegisterOutcome> LibraryImpl::add_in_place(Store& store, const ModelId& i
         return outcome;
     }
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
-    const ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
+    ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
+    request.report_to(options.progress);
     GANTRY_TRY(check_is_no_part(*host_, store.root->path(), id, terms, request));
     const SourcePath place{folder, folder, true};
     GANTRY_TRY_ASSIGN(auto source, ImportSource::read(place, true));

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "library/library_impl.hpp"
+#include "library/progress_meter.hpp"
 #include "library/rows_ahead.hpp"
 #include "library/unseen_rows.hpp"
 #include "registry/messages.hpp"
@@ -73,7 +74,7 @@ Result<LibraryImpl::Record> LibraryImpl::read_record(const Store& store, const M
     return row && *row ? gone_error(id) : not_found_error(id);
 }
 
-Result<void> LibraryImpl::rebuild_index(Store& store, const WriterLock* held) {
+Result<void> LibraryImpl::rebuild_index(Store& store, const WriterLock* held, const RebuildOptions& options) {
     GANTRY_TRY_ASSIGN(const auto generation, store.root->generation());
     // Whoever has the lock now may have raised the generation and not yet changed the record. In this order,
     // since who takes it later raises the generation later too.
@@ -99,12 +100,22 @@ Result<void> LibraryImpl::rebuild_index(Store& store, const WriterLock* held) {
         }
         return unseen.take_next();
     };
+    ProgressMeter meter{options.progress, options.cancel};
+    meter.begin("rebuild", records.size(), "models");
+    const auto counted = [&](const auto& next_row) {
+        return [&]() -> Result<std::optional<IndexRow>> {
+            GANTRY_TRY_ASSIGN(auto row, next_row());
+            if (row) GANTRY_TRY(meter.advance(1));
+            return row;
+        };
+    };
     const bool was_damaged = store.index->is_damaged();
     if (records.size() < kWorthAThread) {
-        GANTRY_TRY(store.index->rebuild(next, generation, unseen.marks()));
+        GANTRY_TRY(store.index->rebuild(counted(next), generation, unseen.marks()));
     } else {
         RowsAhead ahead{next};
-        GANTRY_TRY(store.index->rebuild([&] { return ahead.next(); }, generation, unseen.marks()));
+        const auto next_ahead = [&] { return ahead.next(); };
+        GANTRY_TRY(store.index->rebuild(counted(next_ahead), generation, unseen.marks()));
     }
     if (was_damaged) host_->log("the index was damaged; it was made anew from the records");
     store.is_behind.store(is_step_open);

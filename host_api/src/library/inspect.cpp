@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "library/engine_call.hpp"
+#include "library/hash_report.hpp"
 #include "library/host_impl.hpp"
 
 namespace gantry::host {
@@ -159,21 +159,9 @@ Result<Examination> HostImpl::inspect_path(std::string_view path, const InspectO
         return source.error();
     }
     const auto subject = subject_of(*source);
-    Progress progress{"hash", "", 0, 0, "bytes"};
-    std::optional<EngineThrew> thrown;
-    const Hashing hashing{[&](std::string_view name, std::uint64_t bytes) {
-                              progress.subject = name;
-                              progress.done += bytes;
-                              // Below a plugin, which nothing may be thrown through, and which may go on with
-                              // another file.
-                              try {
-                                  if (!thrown) report_to(options.progress, progress);
-                              } catch (const EngineThrew& failure) {
-                                  thrown = failure;
-                              }
-                              return !thrown && (options.cancel == nullptr || !options.cancel->load());
-                          },
-                          digests_};
+    HashReport report{options.progress, options.cancel};
+    const Hashing hashing{
+        [&](std::string_view name, std::uint64_t bytes) { return report.advance(name, bytes); }, digests_};
     Scene scene;
     scene.path = path;
     scene.is_folder = source->is_folder;
@@ -186,7 +174,7 @@ Result<Examination> HostImpl::inspect_path(std::string_view path, const InspectO
         return contents_of(*source, options.allowed_folders, request);
     };
     auto examination = inspect_scene(scene, options);
-    if (thrown) throw *thrown;
+    report.rethrow();
     return examination;
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "index/schema.hpp"
+#include "library/cancelled.hpp"
 #include "library/configuration.hpp"
 #include "library/guarded.hpp"
 #include "library/index_place.hpp"
@@ -208,15 +209,16 @@ Result<CheckTerms> LibraryImpl::terms_of(const StorePointer& store) {
     return CheckTerms::of(std::move(configuration));
 }
 
-Result<RebuildOutcome> LibraryImpl::rebuild_index() {
+Result<RebuildOutcome> LibraryImpl::rebuild_index(const RebuildOptions& options) {
     return guarded<RebuildOutcome>([&]() -> Result<RebuildOutcome> {
         if (options_.read_only)
             return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
+        if (options.cancel != nullptr && options.cancel->load()) return cancelled_error();
         GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
         if (readable == nullptr) return RebuildOutcome{};
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
-        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
-        GANTRY_TRY(rebuild_index(*store, &held));
+        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait, options.cancel));
+        GANTRY_TRY(rebuild_index(*store, &held, options));
         GANTRY_TRY_ASSIGN(const auto models, store->index->known_models());
         return RebuildOutcome{models.size()};
     });

@@ -24,6 +24,7 @@
 #include "library/host_impl.hpp"
 #include "library/freshness.hpp"
 #include "library/index_place.hpp"
+#include "library/kept_digests.hpp"
 #include "library/location.hpp"
 #include "library/mount_checks.hpp"
 #include "library/own_folder.hpp"
@@ -59,18 +60,18 @@ public:
     [[nodiscard]] Result<ExecutionDescriptor> resolve_model_execution_descriptor(
         std::string_view model_id) override;
     [[nodiscard]] Result<RemoveOutcome> remove_model(std::string_view model_id) override;
-    [[nodiscard]] Result<Capture> capture_model(std::string_view model_id, Depth depth,
-                                                const CancelFlag* cancel) override;
+    [[nodiscard]] Result<Capture> capture_model(std::string_view model_id,
+                                                const CaptureOptions& options) override;
     [[nodiscard]] Result<EventPage> list_events(std::string_view cursor, std::uint32_t limit) override;
     [[nodiscard]] Result<LibraryConfiguration> configuration() override;
     [[nodiscard]] Result<LibraryConfiguration> set_configuration(std::string_view key,
                                                                  std::string_view json) override;
     [[nodiscard]] Result<ReconcileOutcome> reconcile(const ReconcileOptions& options) override;
-    [[nodiscard]] Result<ValidationOutcome> validate_model(std::string_view model_id, Depth depth,
-                                                           const CancelFlag* cancel) override;
+    [[nodiscard]] Result<ValidationOutcome> validate_model(std::string_view model_id,
+                                                           const ValidateOptions& options) override;
     [[nodiscard]] Result<void> validate_all(
-        const ValidateAllOptions& options, const std::function<void(Result<ValidationOutcome>)>& take) override;
-    [[nodiscard]] Result<RebuildOutcome> rebuild_index() override;
+        const ValidateOptions& options, const std::function<void(Result<ValidationOutcome>)>& take) override;
+    [[nodiscard]] Result<RebuildOutcome> rebuild_index(const RebuildOptions& options) override;
     [[nodiscard]] Result<RegisterOutcome> relocate_model(std::string_view model_id, std::string_view path,
                                                          const RelocateOptions& options) override;
 
@@ -117,7 +118,8 @@ private:
 
     // --- index_rows.cpp ---
     // These two: an index in memory can be written without the lock, `held` nullptr.
-    [[nodiscard]] Result<void> rebuild_index(Store& store, const WriterLock* held);
+    [[nodiscard]] Result<void> rebuild_index(Store& store, const WriterLock* held,
+                                             const RebuildOptions& options = {});
     // What cannot be read now, or not by this user, stays marked.
     [[nodiscard]] Result<void> repair_dirty(Store& store, const WriterLock* held);
     // Nothing where there is no record of ours. One that cannot be read has a row all the same, with its
@@ -306,9 +308,11 @@ private:
 
     // --- validate.cpp ---
     // `lock_wait` is how long to wait for the lock that recording takes.
-    [[nodiscard]] Result<ValidationOutcome> validate(Store& store, const ModelId& id, Depth depth,
-                                                     std::chrono::milliseconds lock_wait,
-                                                     const CancelFlag* cancel);
+    [[nodiscard]] Result<ValidationOutcome> validate(Store& store, const ModelId& id,
+                                                     const ValidateOptions& options,
+                                                     std::chrono::milliseconds lock_wait);
+    // Of the store, where one may be written.
+    [[nodiscard]] static KeptDigests kept_digests(const Store& store);
     [[nodiscard]] Result<std::optional<Verdict>> deeper_verdict(const Store& store, const ModelId& id,
                                                                 const CatalogEntry& plugin,
                                                                 std::string_view bundle_format,
@@ -318,9 +322,9 @@ private:
     [[nodiscard]] Result<StorePointer> store_with(const ModelId& id);
 
     // --- relocate.cpp ---
-    [[nodiscard]] Result<Verdict> examine_new_place(const ModelId& id, const MetadataDocument& document,
-                                                    const SourcePath& source, const CheckTerms& terms,
-                                                    const RelocateOptions& options);
+    [[nodiscard]] Result<Verdict> examine_new_place(const Store& store, const ModelId& id,
+                                                    const MetadataDocument& document, const SourcePath& source,
+                                                    const CheckTerms& terms, const RelocateOptions& options);
     [[nodiscard]] Result<RegisterOutcome> move_reference(Store& store, const ModelId& id,
                                                          const SourcePath& source, const Verdict& verdict);
     // RegisterOutcome::hint of a model that was relocated, and of one that has just been made.

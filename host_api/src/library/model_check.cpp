@@ -1,3 +1,4 @@
+#include "library/kept_digests.hpp"
 #include "library/model_check.hpp"
 
 #include <algorithm>
@@ -107,6 +108,8 @@ private:
         ExamineRequest request{depth_to_examine(document, shared_->depth),
                                shared_->terms.configuration.accepted_tasks, &watch.cancelled()};
         request.count_size(is_external_reference(document));
+        KeptDigests digests{*shared_->index};
+        request.keep_digests_in(digests);
         GANTRY_TRY_ASSIGN(answer.verdict, examine_anew(*shared_->host, id, model.bundle_format, location,
                                                        shared_->terms, request));
         answer.is_new = true;

@@ -38,6 +38,7 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
         GANTRY_TRY_ASSIGN(const auto configuration, configuration_of(present));
         ExamineRequest request{options.depth, configuration.accepted_tasks, options.cancel};
         request.count_size();
+        request.report_to(options.progress);
         const auto& allowed_folders = configuration.allowed_folders;
         report(options, "classify", source);
         GANTRY_TRY_ASSIGN(const auto bundle_format,
@@ -140,7 +141,10 @@ Result<Verdict> LibraryImpl::examine_known(const Store& store, const Record& rec
 Result<Verdict> LibraryImpl::examine_to_register(const StorePointer& store, const SourcePath& source,
                                                  const std::string& bundle_format, ExamineRequest& request) {
     CheckTerms terms;
+    std::optional<KeptDigests> digests;
     if (store != nullptr) {
+        digests.emplace(kept_digests(*store));
+        request.keep_digests_in(*digests);
         GANTRY_TRY_ASSIGN(terms, CheckTerms::of(*store->root));
         GANTRY_TRY_ASSIGN(const auto holder, SourceClaims{store->root}.holder(source.entry_path));
         if (holder) {

@@ -41,20 +41,24 @@ Result<RegisterOutcome> LibraryImpl::relocate_model(std::string_view model_id, s
                               "the path lies inside the library; give the place of the bundle outside of it",
                               source.entry_path);
         GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store->root));
-        GANTRY_TRY_ASSIGN(const auto verdict, examine_new_place(id, record.document, source, terms, options));
-        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
+        GANTRY_TRY_ASSIGN(const auto verdict,
+                          examine_new_place(*store, id, record.document, source, terms, options));
+        GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait, options.cancel));
         return move_reference(*store, id, source, verdict);
     });
 }
 
-Result<Verdict> LibraryImpl::examine_new_place(const ModelId& id, const MetadataDocument& document,
-                                               const SourcePath& source, const CheckTerms& terms,
-                                               const RelocateOptions& options) {
+Result<Verdict> LibraryImpl::examine_new_place(const Store& store, const ModelId& id,
+                                               const MetadataDocument& document, const SourcePath& source,
+                                               const CheckTerms& terms, const RelocateOptions& options) {
     const auto bundle_format = document.string_member("bundle_format").value_or("");
     GANTRY_TRY(plugin_of(*host_, id, bundle_format));
     ExamineRequest request{depth_to_examine(document, options.depth), terms.configuration.accepted_tasks,
                            options.cancel};
     request.count_size();
+    request.report_to(options.progress);
+    auto digests = kept_digests(store);
+    request.keep_digests_in(digests);
     const auto& folders = terms.configuration.allowed_folders;
     GANTRY_TRY_ASSIGN(const auto seen, host_->classify(source, bundle_format, folders, request));
     if (seen.candidates.empty())

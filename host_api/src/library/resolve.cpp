@@ -40,6 +40,8 @@ Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& st
     ExamineRequest request{depth_to_examine(record.document, kResolveDepth), terms.configuration.accepted_tasks,
                            nullptr};
     request.count_size(is_external_reference(record.document));
+    auto digests = kept_digests(store);
+    request.keep_digests_in(digests);
     // No plugin knew it when it came; one that does may be here by now.
     if (bundle_format.empty() && !is_external_reference(record.document)) {
         GANTRY_TRY_ASSIGN(auto recognised,

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include <fmt/format.h>
+
 #include "library/cancelled.hpp"
 #include "library/engine_call.hpp"
 #include "library/freshness.hpp"
@@ -22,16 +24,16 @@ Result<LibraryImpl::StorePointer> LibraryImpl::store_with(const ModelId& id) {
     return store;
 }
 
-Result<ValidationOutcome> LibraryImpl::validate_model(std::string_view model_id, Depth depth,
-                                                      const CancelFlag* cancel) {
+Result<ValidationOutcome> LibraryImpl::validate_model(std::string_view model_id,
+                                                      const ValidateOptions& options) {
     return guarded_asking<ValidationOutcome>([&]() -> Result<ValidationOutcome> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         GANTRY_TRY_ASSIGN(const auto store, store_with(id));
-        return validate(*store, id, depth, options_.lock_wait, cancel);
+        return validate(*store, id, options, options_.lock_wait);
     });
 }
 
-Result<void> LibraryImpl::validate_all(const ValidateAllOptions& options,
+Result<void> LibraryImpl::validate_all(const ValidateOptions& options,
                                        const std::function<void(Result<ValidationOutcome>)>& take) {
     return guarded<void>([&]() -> Result<void> {
         GANTRY_TRY_ASSIGN(const auto store, store_for_reading());
@@ -40,8 +42,8 @@ Result<void> LibraryImpl::validate_all(const ValidateAllOptions& options,
         auto lock_wait = options_.lock_wait;
         for (std::size_t i = 0; i < ids.size(); ++i) {
             report_to(options.progress, {"validate", ids[i].text(), i, ids.size(), "models"});
-            auto outcome = mended<ValidationOutcome>(
-                [&] { return validate(*store, ids[i], options.depth, lock_wait, options.cancel); });
+            auto outcome =
+                mended<ValidationOutcome>([&] { return validate(*store, ids[i], options, lock_wait); });
             if (!outcome && outcome.error().code == ErrorCode::cancelled) return outcome.error();
             if (!outcome && outcome.error().code == ErrorCode::locked)
                 lock_wait = std::min(lock_wait, kLaterWait);
@@ -52,15 +54,23 @@ Result<void> LibraryImpl::validate_all(const ValidateAllOptions& options,
     });
 }
 
-Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id, Depth depth,
-                                                std::chrono::milliseconds lock_wait, const CancelFlag* cancel) {
-    if (cancel != nullptr && cancel->load()) return cancelled_error();
+KeptDigests LibraryImpl::kept_digests(const Store& store) {
+    if (!store.is_writable) return KeptDigests{*store.index};
+    return {*store.index, fmt::format("{}/{}", store.root->path(), kOwnFolder)};
+}
+
+Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id, const ValidateOptions& options,
+                                                std::chrono::milliseconds lock_wait) {
+    if (options.cancel != nullptr && options.cancel->load()) return cancelled_error();
     GANTRY_TRY_ASSIGN(auto record, read_record(store, id));
     const auto row = index_row(id, record.document, store.root->path());
     const auto& bundle_format = row.summary.bundle_format;
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
-    ExamineRequest request{depth, terms.configuration.accepted_tasks, cancel};
+    auto digests = kept_digests(store);
+    ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
     request.count_size(is_external_reference(record.document));
+    request.report_to(options.progress);
+    request.keep_digests_in(digests);
 
     std::optional<Verdict> verdict;
     if (bundle_format.empty() && !is_external_reference(record.document)) {
@@ -70,9 +80,10 @@ Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id,
         GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*host_, id, bundle_format));
         GANTRY_TRY_ASSIGN(const auto location, locate(id, record.document, store.root->path(),
                                                       format_is_directory(*plugin, bundle_format)));
-        GANTRY_TRY_ASSIGN(verdict, deeper_verdict(store, id, *plugin, bundle_format, location, depth, terms));
+        GANTRY_TRY_ASSIGN(verdict,
+                          deeper_verdict(store, id, *plugin, bundle_format, location, options.depth, terms));
         if (!verdict) {
-            request.deepen(depth_to_examine(record.document, depth));
+            request.deepen(depth_to_examine(record.document, options.depth));
             GANTRY_TRY_ASSIGN(verdict, examine_anew(*host_, id, bundle_format, location, terms, request));
         }
     }

@@ -5,29 +5,20 @@
 // Thread-safe.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <vector>
 
+#include "views/digest_store.hpp"
 #include "views/file_digest.hpp"
 
 namespace gantry::host {
 
 class DigestCache {
 public:
-    struct Key {
-        std::uint64_t device = 0;
-        std::uint64_t inode = 0;
-        std::uint64_t size = 0;
-        std::int64_t mtime_ns = 0;
-        std::int64_t ctime_ns = 0;
-        DigestAlgorithm algorithm = DigestAlgorithm::sha256;
-
-        friend auto operator<=>(const Key&, const Key&) = default;
-    };
+    using Key = DigestKey;
 
     [[nodiscard]] std::optional<std::vector<std::uint8_t>> find(const Key& key) const;
     void keep(const Key& key, std::vector<std::uint8_t> digest);

@@ -7,6 +7,7 @@
 #include "views/disk_folder_view.hpp"
 #include "views/entry_status.hpp"
 #include "views/hex.hpp"
+#include "views/settling.hpp"
 
 namespace gantry::host {
 namespace {
@@ -43,12 +44,19 @@ DigestCache::Key DiskFolderView::key_of(const OpenFile& file, DigestAlgorithm al
 }
 
 View::Bytes DiskFolderView::digest_of(std::string_view name, DigestAlgorithm algorithm) {
+    const auto started_ns = file_clock_ns();
     const auto file = open_file(name);
     if (file.status != ViewStatus::ok) return {file.status, {}};
     const auto key = key_of(file, algorithm);
-    auto* cache = is_weak_ ? nullptr : options_.hashing.digests.get();
+    // A change that comes now might leave the times of a file as they are, if they are as young.
+    const bool is_known_by_key =
+        !is_weak_ && time_to_settle(key.mtime_ns, key.ctime_ns, started_ns).count() == 0;
+    auto* cache = is_known_by_key ? options_.hashing.digests.get() : nullptr;
+    auto* store = is_known_by_key ? options_.hashing.store : nullptr;
     if (cache != nullptr)
         if (auto known = cache->find(key)) return {ViewStatus::ok, *std::move(known)};
+    if (store != nullptr)
+        if (auto known = store->find(key)) return {ViewStatus::ok, *std::move(known)};
 
     auto digest = cache != nullptr ? cache->begin(key) : FileDigest{algorithm, key.size};
     std::vector<std::byte> block(kBlockBytes);
@@ -67,6 +75,7 @@ View::Bytes DiskFolderView::digest_of(std::string_view name, DigestAlgorithm alg
     auto bytes = digest.finish();
     if (bytes.empty() || !close_file(file)) return {ViewStatus::failed, {}};
     if (cache != nullptr && !source_changed_) cache->keep(key, bytes);
+    if (store != nullptr && !source_changed_) store->keep(key, bytes);
     return {ViewStatus::ok, std::move(bytes)};
 }
 

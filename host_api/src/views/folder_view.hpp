@@ -26,6 +26,9 @@ struct Hashing {
     // `stop`.
     std::function<bool(std::string_view name, std::uint64_t bytes)> on_block;
     std::shared_ptr<DigestCache> digests;  // null: every digest is computed from the start
+    // Asked for what `digests` does not know, and told of what was computed; null for none. Must outlive the
+    // view.
+    DigestStore* store = nullptr;
 };
 
 struct FolderViewOptions {

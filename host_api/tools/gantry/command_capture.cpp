@@ -13,6 +13,7 @@
 
 #include "commands.hpp"
 #include "option_checks.hpp"
+#include "progress.hpp"
 
 namespace gantry::command {
 namespace {
@@ -28,18 +29,22 @@ bool is_there(const std::string& path) {
     return ::faccessat(AT_FDCWD, path.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-Result<host::Capture> capture_path(const Arguments& arguments, Depth depth, const Context& context) {
+Result<host::Capture> capture_path(const Arguments& arguments, const host::CaptureOptions& given,
+                                   const Context& context) {
     GANTRY_TRY_ASSIGN(const auto host, context.open_host());
     host::InspectOptions options;
-    options.depth = depth;
+    options.depth = given.depth;
     options.bundle_format = arguments.format;
-    options.cancel = &Context::cancelled;
+    options.cancel = given.cancel;
+    options.progress = given.progress;
     return host->capture(arguments.subject, options);
 }
 
 // What reads as an id and is a model of the library is meant as one; "./a/b/c" never is.
 Result<host::Capture> capture(const Arguments& arguments, const Context& context) {
-    const auto depth = depth_from(arguments.depth).value_or(Depth::headers);
+    ProgressLines progress{context.json};
+    const host::CaptureOptions options{depth_from(arguments.depth).value_or(Depth::headers),
+                                       &Context::cancelled, progress.callback()};
     const bool may_be_id = host::ModelId::parse(arguments.subject).has_value();
     const bool is_path = is_there(arguments.subject);
     if (may_be_id && !is_path && !arguments.format.empty())
@@ -48,16 +53,16 @@ Result<host::Capture> capture(const Arguments& arguments, const Context& context
             "--format goes with a path, and there is none of this name; the format of a model is in "
             "its record, leave --format out for it",
             arguments.subject);
-    if (!may_be_id || !arguments.format.empty()) return capture_path(arguments, depth, context);
+    if (!may_be_id || !arguments.format.empty()) return capture_path(arguments, options, context);
     const auto library = context.open_library();
     if (library) {
-        auto captured = (*library)->capture_model(arguments.subject, depth, &Context::cancelled);
+        auto captured = (*library)->capture_model(arguments.subject, options);
         const bool is_unknown = !captured && captured.error().code == ErrorCode::not_found;
         if (!is_unknown || !is_path) return captured;
     } else if (!is_path) {
         return library.error();
     }
-    return capture_path(arguments, depth, context);
+    return capture_path(arguments, options, context);
 }
 
 // Never in the place of another file, which could be one of the bundle.

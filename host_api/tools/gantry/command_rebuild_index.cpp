@@ -3,6 +3,7 @@
 #include <gantry/host/json.hpp>
 
 #include "commands.hpp"
+#include "progress.hpp"
 
 namespace gantry::command {
 namespace {
@@ -10,7 +11,8 @@ namespace {
 void run(Context& context) {
     const auto library = context.open_library();
     if (!library) return context.fail(library.error());
-    const auto outcome = (*library)->rebuild_index();
+    ProgressLines progress{context.json};
+    const auto outcome = (*library)->rebuild_index({&Context::cancelled, progress.callback()});
     if (!outcome) return context.fail(outcome.error());
     context.print(context.json ? host::to_json(*outcome)
                                : fmt::format("{} model{} in the index", outcome->models,

@@ -6,6 +6,7 @@
 
 #include "commands.hpp"
 #include "exit_code.hpp"
+#include "progress.hpp"
 
 namespace gantry::command {
 namespace {
@@ -20,6 +21,8 @@ void run(const Arguments& arguments, Context& context) {
     if (!library) return context.fail(library.error());
     host::RelocateOptions options;
     options.cancel = &Context::cancelled;
+    ProgressLines progress{context.json};
+    options.progress = progress.callback();
     const auto outcome = (*library)->relocate_model(arguments.model_id, arguments.path, options);
     if (!outcome) return context.fail(outcome.error());
     const auto state = outcome->validation_state.value_or(host::ValidationState::invalid);

@@ -36,16 +36,16 @@ void run(const Arguments& arguments, Context& context) {
     const auto library = context.open_library();
     if (!library) return context.fail(library.error());
     const auto depth = depth_from(arguments.depth).value_or(Depth::headers);
+    ProgressLines progress{context.json};
+    const host::ValidateOptions options{depth, &Context::cancelled, progress.callback()};
     if (arguments.all) {
-        ProgressLines progress{context.json};
-        const host::ValidateAllOptions options{depth, &Context::cancelled, progress.callback()};
         const auto done =
             (*library)->validate_all(options, [&context](const auto& outcome) { show(outcome, context); });
         if (!done) context.fail(done.error());
         return;
     }
     for (const auto& model_id : arguments.model_ids) {
-        const auto outcome = (*library)->validate_model(model_id, depth, &Context::cancelled);
+        const auto outcome = (*library)->validate_model(model_id, options);
         show(outcome, context);
         if (!outcome && outcome.error().code == ErrorCode::cancelled) return;
     }

@@ -24,7 +24,7 @@ protected:
         write_file(weights, bytes);
         id = register_bundle(snapshot);
         ASSERT_EQ(record_of(id)["validation_state"], "valid") << "headers do not show it";
-        ASSERT_TRUE(open_library()->validate_model(id, Depth::content));
+        ASSERT_TRUE(open_library()->validate_model(id, {Depth::content}));
         expect_found();
     }
 
@@ -64,7 +64,7 @@ TEST_F(ContentVerdict, HoldsWhenTheModelIsRegisteredAgain) {
 
 TEST_F(ContentVerdict, ThatFoundNothingHoldsToo) {
     write_file(weights, published);
-    ASSERT_TRUE(open_library()->validate_model(id, Depth::content));
+    ASSERT_TRUE(open_library()->validate_model(id, {Depth::content}));
     const auto before = full_listing(root / id);
     const auto again = open_library()->register_external(snapshot.string(), {});
     ASSERT_TRUE(again) << again.error().message;

@@ -25,7 +25,7 @@ protected:
         fs::copy(root / ".gantry", folder / "kept", fs::copy_options::recursive);
     }
 
-    fs::path file() const { return root / ".gantry" / "models.v2.db"; }
+    fs::path file() const { return root / ".gantry" / "models.v3.db"; }
 
     void damage(std::size_t page) const {
         fs::remove_all(root / ".gantry");

@@ -186,13 +186,13 @@ protected:
                  return code_of(library_->adopt_orphan_models(with<host::AdoptOptions>(flag, told)));
              }},
             {"validate_model",
-             [=, this](Flag flag, Progress) {
-                 return code_of(library_->validate_model(id_, Depth::content, &flag));
+             [=, this](Flag flag, Progress told) {
+                 return code_of(library_->validate_model(id_, with<host::ValidateOptions>(flag, told)));
              }},
             {"validate_all",
              [=, this](Flag flag, Progress told) {
                  return code_of(
-                     library_->validate_all(with<host::ValidateAllOptions>(flag, told), [](const auto&) {}));
+                     library_->validate_all(with<host::ValidateOptions>(flag, told), [](const auto&) {}));
              }},
             {"reconcile",
              [=, this](Flag flag, Progress told) {
@@ -203,8 +203,12 @@ protected:
                  return code_of(library_->relocate_model(id_, other, with<host::RelocateOptions>(flag, told)));
              }},
             {"capture_model",
-             [=, this](Flag flag, Progress) {
-                 return code_of(library_->capture_model(id_, Depth::content, &flag));
+             [=, this](Flag flag, Progress told) {
+                 return code_of(library_->capture_model(id_, with<host::CaptureOptions>(flag, told)));
+             }},
+            {"rebuild_index",
+             [=, this](Flag flag, Progress told) {
+                 return code_of(library_->rebuild_index(with<host::RebuildOptions>(flag, told)));
              }},
         };
     }

@@ -133,7 +133,7 @@ TEST_F(Promise, ReindexingAgainChangesNoRecordAndGivesTheSameIndex) {
 TEST_F(Promise, ABundleElsewhereIsNeverCopiedRenamedOrOpenedForWriting) {
     const auto before = full_listing(folder / "bundles");
     const auto id = register_bundle(bundle);
-    ASSERT_TRUE(open_library()->validate_model(id, Depth::content));
+    ASSERT_TRUE(open_library()->validate_model(id, {Depth::content}));
     (void)reconcile();
     ASSERT_TRUE(open_library()->rebuild_index());
     ASSERT_TRUE(open_library()->resolve_model_execution_descriptor(id));

@@ -12,12 +12,20 @@
 #include <string>
 
 #include <gantry/host/examination.hpp>
+#include <gantry/host/progress.hpp>
 
 namespace gantry::host {
 
 // Limits of one capture: bytes of files kept in it, and its own size.
 inline constexpr std::uint64_t kMaxCapturedBytes = 32 << 20;
 inline constexpr std::uint64_t kMaxCaptureBytes = 64 << 20;
+
+// Of a model of a library; a path is captured as it is inspected.
+struct CaptureOptions {
+    Depth depth = Depth::headers;
+    const CancelFlag* cancel = nullptr;
+    ProgressCallback progress = {};
+};
 
 struct Capture {
     std::string text;         // UTF-8, without a line break

@@ -28,9 +28,6 @@
 
 namespace gantry::host {
 
-// Set from any thread; long calls look at it and leave with ErrorCode::cancelled.
-using CancelFlag = std::atomic<bool>;
-
 struct HostOptions {
     // Folders of plugins, searched before all others.
     std::vector<std::string> plugin_folders = {};

@@ -120,8 +120,8 @@ public:
 
     // Host::capture() of a model, under the library's configuration. Its path is the entry path of the record.
     // Errors: invalid_model_id, not_found, needs_plugin, corrupt, io, and those of Host::capture().
-    [[nodiscard]] virtual Result<Capture> capture_model(std::string_view model_id, Depth depth = Depth::headers,
-                                                        const CancelFlag* cancel = nullptr) = 0;
+    [[nodiscard]] virtual Result<Capture> capture_model(std::string_view model_id,
+                                                        const CaptureOptions& options = {}) = 0;
 
     // At most `limit` events after `cursor`; "" asks for none, only for the cursor of now. A cursor whose
     // events are no longer known gives snapshot_required, and the cursor to go on from. Errors:
@@ -148,18 +148,17 @@ public:
     // Errors: invalid_model_id, not_found, needs_plugin, not_readable_here, source_changed, locked, cancelled,
     // io, corrupt, plugin_*; the record then stays as it was.
     [[nodiscard]] virtual Result<ValidationOutcome> validate_model(std::string_view model_id,
-                                                                   Depth depth = Depth::headers,
-                                                                   const CancelFlag* cancel = nullptr) = 0;
+                                                                   const ValidateOptions& options = {}) = 0;
     // The same for every model, by model_id, one answer each to `take`. An error that concerns one model is its
     // answer, with its model_id. A lock that was not free in time is not waited for as long again. `take` is
     // called from this thread, with no lock held, and may throw as a ProgressCallback may. Errors: cancelled,
     // io.
     [[nodiscard]] virtual Result<void> validate_all(
-        const ValidateAllOptions& options, const std::function<void(Result<ValidationOutcome>)>& take) = 0;
+        const ValidateOptions& options, const std::function<void(Result<ValidationOutcome>)>& take) = 0;
 
     // Makes the index anew from the records. Ids, records and cached examinations stay; events start anew.
-    // Errors: read_only, locked, io.
-    [[nodiscard]] virtual Result<RebuildOutcome> rebuild_index() = 0;
+    // Cancelled, it stays as it was. Errors: read_only, locked, cancelled, io.
+    [[nodiscard]] virtual Result<RebuildOutcome> rebuild_index(const RebuildOptions& options = {}) = 0;
 
     // Tells where the bundle of an external reference is now; the id stays. The new place must hold a bundle of
     // the recorded format.

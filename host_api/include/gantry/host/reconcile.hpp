@@ -81,8 +81,15 @@ struct ValidationOutcome {
     bool is_recorded = false;           // not in a library that is read-only or of a newer version
 };
 
-struct ValidateAllOptions {
+// Of one model or all. A check of depth content that was ended goes on, when it is made again, behind the last
+// large file that it was done with.
+struct ValidateOptions {
     Depth depth = Depth::headers;
+    const CancelFlag* cancel = nullptr;
+    ProgressCallback progress = {};
+};
+
+struct RebuildOptions {
     const CancelFlag* cancel = nullptr;
     ProgressCallback progress = {};
 };
@@ -94,6 +101,7 @@ struct RebuildOutcome {
 struct RelocateOptions {
     Depth depth = Depth::headers;
     const CancelFlag* cancel = nullptr;
+    ProgressCallback progress = {};
 };
 
 }  // namespace gantry::host

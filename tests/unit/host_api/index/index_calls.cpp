@@ -68,6 +68,11 @@ Result<std::string> examinations(Index& index) {
     return text;
 }
 
+Result<std::string> digest(Index& index) {
+    GANTRY_TRY_ASSIGN(const auto found, index.digest("sha256:1"));
+    return found.value_or("none");
+}
+
 Result<std::string> known_models(Index& index) {
     GANTRY_TRY_ASSIGN(const auto models, index.known_models());
     return text_of(models);
@@ -129,6 +134,7 @@ const std::vector<IndexCall>& reading_calls() {
         {"get", get},
         {"examination", examination},
         {"examinations", examinations},
+        {"digest", digest},
         {"known_models", known_models},
         {"references_like", references_like},
         {"events", events},
@@ -149,6 +155,7 @@ const std::vector<IndexCall>& writing_calls() {
         {"remove", [](Index& index) { return written(index.remove("a/b/c")); }},
         {"put_examination",
          [](Index& index) { return written(index.put_examination("a/b/c", make_examination("another"))); }},
+        {"put_digest", [](Index& index) { return written(index.put_digest("sha256:1", "digest")); }},
         {"rebuild", [](Index& index) { return written(rebuild_from(index, two_rows())); }},
     };
     return all;

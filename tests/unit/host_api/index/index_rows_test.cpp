@@ -100,6 +100,37 @@ TEST(IndexRows, AnExaminationCanBeReplacedAlone) {
     EXPECT_EQ(missing.error().model_id, "a/b/d");
 }
 
+TEST(IndexDigests, ComeBackAsTheyWerePutAndAreOfNoModel) {
+    const TemporaryFolder folder;
+    auto index = open_index(folder.path());
+    const auto before = expect_value(index->dump());
+    EXPECT_EQ(expect_value(index->digest("a file")), std::nullopt);
+    expect_done(index->put_digest("a file", std::string{"\0\xff", 2}));
+    expect_done(index->put_digest("another", "b"));
+    expect_done(index->put_digest("another", "c"));
+    EXPECT_EQ(expect_value(index->digest("a file")), (std::string{"\0\xff", 2}));
+    EXPECT_EQ(expect_value(index->digest("another")), "c");
+    EXPECT_EQ(expect_value(index->dump()), before);
+
+    expect_done(rebuild_from(*index, {make_row("a/b/c")}));
+    index = open_index(folder.path());
+    EXPECT_EQ(expect_value(index->digest("another")), "c");
+}
+
+TEST(IndexDigests, TheOldestGoWhenThereAreTooMany) {
+    const TemporaryFolder folder;
+    auto index = open_index(folder.path());
+    expect_done(index->put_digest("first", "1"));
+    expect_done(index->put_digest("second", "2"));
+    // As if all that fit had come behind them.
+    run_sql(folder.database(), "INSERT INTO digests VALUES(65536, 'late', x'33')");
+    expect_done(index->put_digest("last", "4"));
+    EXPECT_EQ(expect_value(index->digest("first")), std::nullopt);
+    EXPECT_EQ(expect_value(index->digest("second")), "2");
+    EXPECT_EQ(expect_value(index->digest("late")), "3");
+    EXPECT_EQ(expect_value(index->digest("last")), "4");
+}
+
 TEST(IndexRows, RemoveTakesRowAndExaminationAndIsContentWithNothing) {
     auto index = open_index("");
     expect_done(index->put(make_row("a/b/c"), make_examination("t")));

@@ -23,7 +23,7 @@ public:
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
     ~TemporaryFolder();
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
-    [[nodiscard]] std::string database() const { return path_ + "/models.v2.db"; }
+    [[nodiscard]] std::string database() const { return path_ + "/models.v3.db"; }
 
 private:
     std::string path_;

@@ -18,7 +18,9 @@ TEST(OptionStructs, TakeOneMemberByItsName) {
     EXPECT_EQ((ListOptions{.limit = 5}).cursor, "");
     EXPECT_FALSE((ListOptions{.cursor = "a"}).needs_review);
     EXPECT_EQ((ReconcileOptions{.adopt = false}).model_id, "");
-    EXPECT_FALSE((ValidateAllOptions{.depth = Depth::content}).progress);
+    EXPECT_FALSE((ValidateOptions{.depth = Depth::content}).progress);
+    EXPECT_FALSE((RebuildOptions{.cancel = nullptr}).progress);
+    EXPECT_FALSE((CaptureOptions{.depth = Depth::content}).progress);
     EXPECT_EQ((RelocateOptions{.depth = Depth::content}).cancel, nullptr);
 }
 

@@ -1,4 +1,7 @@
 // Digests: computed, recorded by a cache, stopped and taken up again.
+#include <chrono>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "unit/host_api/views/temporary_tree.hpp"
@@ -29,6 +32,9 @@ protected:
         options.hashing = std::move(hashing);
         return std::move(*FolderView::open(tree.path(folder), std::move(options)));
     }
+
+    // Until another change of a file would show in its times.
+    static void wait_until_settled() { std::this_thread::sleep_for(std::chrono::milliseconds{60}); }
 
     TemporaryTree tree;
 };
@@ -62,6 +68,7 @@ TEST_F(FolderViewDigest, IsRecordedByTheNameOfABlob) {
 TEST_F(FolderViewDigest, GoesOnWhereItWasStopped) {
     const std::string content(5 << 20, 'x');
     tree.file("large", content);
+    wait_until_settled();
     const auto cache = std::make_shared<DigestCache>();
     std::uint64_t hashed = 0;
     const auto stop_after_two = open("", {[&](std::string_view, std::uint64_t bytes) {
@@ -84,6 +91,43 @@ TEST_F(FolderViewDigest, GoesOnWhereItWasStopped) {
 
     EXPECT_EQ(hex(again->sha256("large").value), hex(resumed.value));
     EXPECT_EQ(hashed, content.size()) << "a digest that is known is not computed again";
+}
+
+TEST_F(FolderViewDigest, AsksAndTellsAStoreThatOutlivesTheView) {
+    struct OneDigest final : DigestStore {
+        std::optional<std::vector<std::uint8_t>> find(const DigestKey& key) noexcept override {
+            return kept && *kept == key ? std::optional{digest} : std::nullopt;
+        }
+        void keep(const DigestKey& key, const std::vector<std::uint8_t>& of) noexcept override {
+            kept = key;
+            digest = of;
+        }
+        std::optional<DigestKey> kept;
+        std::vector<std::uint8_t> digest;
+    } store;
+    tree.file("large", std::string(3 << 20, 'x'));
+    wait_until_settled();
+    const auto computed = open("", {nullptr, nullptr, &store})->sha256("large");
+    ASSERT_TRUE(store.kept);
+    EXPECT_EQ(store.kept->size, 3U << 20);
+    EXPECT_EQ(hex(computed.value), hex(open("")->sha256("large").value));
+
+    const auto stop = [](std::string_view, std::uint64_t) { return false; };
+    EXPECT_EQ(hex(open("", {stop, nullptr, &store})->sha256("large").value), hex(computed.value));
+    tree.file("large", std::string(3 << 20, 'y'));
+    wait_until_settled();
+    EXPECT_EQ(open("", {stop, nullptr, &store})->sha256("large").status, ViewStatus::stop)
+        << "it is another file";
+}
+
+// Files change faster than their times do.
+TEST_F(FolderViewDigest, NeverAnswersForAFileThatChangedInTheSameInstant) {
+    const auto cache = std::make_shared<DigestCache>();
+    for (int round = 0; round < 60; ++round) {
+        tree.file("small", std::string(64, static_cast<char>('0' + round)));
+        const auto answered = open("", {nullptr, cache})->sha256("small");
+        ASSERT_EQ(hex(answered.value), hex(open("")->sha256("small").value)) << "round " << round;
+    }
 }
 
 TEST_F(FolderViewDigest, StartsAnewWhereTheFileIsAnother) {

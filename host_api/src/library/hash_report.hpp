@@ -1,0 +1,37 @@
+// HashReport: tells the caller of a long call how far the hashing of files is. It is told from below a plugin,
+// through which nothing may be thrown, and which may go on with another file when one was stopped.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include <gantry/host/host.hpp>
+#include <gantry/host/progress.hpp>
+
+#include "library/engine_call.hpp"
+
+namespace gantry::host {
+
+class HashReport {
+public:
+    // Both must outlive this; `cancel` may be null, and `callback` empty.
+    HashReport(const ProgressCallback& callback, const CancelFlag* cancel)
+        : callback_(callback), cancel_(cancel) {}
+    HashReport(const HashReport&) = delete;
+    HashReport& operator=(const HashReport&) = delete;
+
+    // As Hashing::on_block: false for stop.
+    [[nodiscard]] bool advance(std::string_view name, std::uint64_t bytes);
+
+    // Throws what the callback threw, if it did. For when no plugin is below any more.
+    void rethrow() const;
+
+private:
+    const ProgressCallback& callback_;
+    const CancelFlag* cancel_;
+    Progress progress_{"hash", "", 0, 0, "bytes"};
+    std::optional<EngineThrew> thrown_;
+};
+
+}  // namespace gantry::host
