@@ -30,9 +30,10 @@ DependencyBinding binding_of(simdjson::dom::element json) {
     if (binding.platform_selector.empty()) binding.platform_selector = "*";
     binding.binding_kind = text_member(json, "binding_kind");
     binding.validation_state = "unknown_profile";
-    binding.validation_errors.push_back(
-        {"unknown_profile", "binding", binding.binding_id, "profile_id",
-         "the profile \"" + binding.profile_id + "\" is not in this library; add it, or take the binding out"});
+    binding.validation_errors.push_back({"unknown_profile", "binding", binding.binding_id, "profile_id",
+                                         "the profile \"" + binding.profile_id +
+                                             "\" is not known here; take the binding out of the record, or "
+                                             "install what the profile asks for yourself"});
     return binding;
 }
 

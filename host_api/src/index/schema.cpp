@@ -1,5 +1,7 @@
 #include "index/schema.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -151,6 +153,12 @@ Result<Content> prepare_writer(Connection& connection) {
     return content;
 }
 
+// SQLite makes files that no group may write, whatever the umask says; its other files take after this one. Not
+// by open(): closing a descriptor of it would let go of every lock that this process has there.
+void make_for_the_umask(const std::string& path) {
+    if (path.starts_with('/')) (void)::mknod(path.c_str(), S_IFREG | 0666, 0);
+}
+
 // A damaged header can also look like a file that is from the future or write-protected. A file that truly
 // is write-protected refuses the reset as well.
 bool may_be_damage(int code) noexcept {
@@ -174,6 +182,7 @@ std::size_t longest_folder_path() {
 
 Result<std::unique_ptr<Connection>> open_writer(const std::string& path, std::atomic<bool>& damaged) {
     const auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+    make_for_the_umask(path);
     GANTRY_TRY_ASSIGN(auto connection, Connection::open(path, flags, damaged));
     const auto content = prepare_writer(*connection);
     if (content && *content == Content::ours) return connection;

@@ -3,12 +3,14 @@
 
 #include <csignal>
 #include <functional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
 namespace gantry::host {
 
-// Signals are for the application's threads: this one takes none.
+// Signals are for the application's threads: this one takes none. Where the system has no thread to give (a
+// user may have so many, a container too) the value is not joinable, and `work` is not called.
 [[nodiscard]] inline std::thread start_thread(std::function<void()> work) {
     sigset_t all;
     sigset_t before;
@@ -19,7 +21,11 @@ namespace gantry::host {
         const sigset_t& mask;
         ~Restore() { pthread_sigmask(SIG_SETMASK, &mask, nullptr); }
     } restore{before};
-    return std::thread{std::move(work)};
+    try {
+        return std::thread{std::move(work)};
+    } catch (const std::system_error&) {
+        return {};
+    }
 }
 
 }  // namespace gantry::host

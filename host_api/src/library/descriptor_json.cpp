@@ -66,10 +66,6 @@ Json json_of(const DependencyResolution& resolution) {
 std::string to_json(const ExecutionDescriptor& descriptor) {
     auto components = Json::array();
     for (const auto& component : descriptor.components) components.push_back(json_of(component));
-    auto engines = Json::array();
-    for (const auto& engine : descriptor.engines) engines.push_back(host::json_of(engine));
-    auto facts = Json::object();
-    for (const auto& [name, value] : descriptor.facts) facts[name] = parsed(value);
     return one_line({{"execution_contract_version", descriptor.execution_contract_version},
                      {"model_id", descriptor.model_id},
                      {"model_type", descriptor.model_type},
@@ -95,8 +91,8 @@ std::string to_json(const ExecutionDescriptor& descriptor) {
                      {"custom_code_files", descriptor.custom_code_files},
                      {"pickle_weights", descriptor.pickle_weights},
                      {"external_references", descriptor.external_references},
-                     {"engines", std::move(engines)},
-                     {"facts", std::move(facts)},
+                     {"engines", host::json_of(descriptor.engines)},
+                     {"facts", json_of_facts(descriptor.facts)},
                      {"dependency_resolution", json_of(descriptor.dependency_resolution)}});
 }
 

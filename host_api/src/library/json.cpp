@@ -84,14 +84,17 @@ std::string to_json(const Examination& examination) {
               {"input_modalities", identity.input_modalities},
               {"output_modalities", identity.output_modalities},
               {"variant", text_or_null(identity.variant)},
+              {"recommended_backend", text_or_null(identity.recommended_backend)},
+              {"runtime_engine_hints", identity.runtime_engine_hints},
               {"requires_custom_code", identity.requires_custom_code},
-              {"pickle_weights", identity.pickle_weights}};
+              {"custom_code_files", identity.custom_code_files},
+              {"pickle_weights", identity.pickle_weights},
+              {"external_references", identity.external_references}};
     auto components = Json::array();
     for (const auto& component : examination.description.components) components.push_back(json_of(component));
     json["components"] = std::move(components);
-    auto engines = Json::array();
-    for (const auto& engine : examination.description.engines) engines.push_back(host::json_of(engine));
-    json["engines"] = std::move(engines);
+    json["engines"] = host::json_of(examination.description.engines);
+    json["facts"] = json_of_facts(examination.description.facts);
     json["plugin"] = examination.plugin ? host::json_of(*examination.plugin) : Json{};
     json["candidates"] = json_of(examination.candidates);
     json["members"] = examination.members;

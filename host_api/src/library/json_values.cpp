@@ -20,12 +20,21 @@ Json json_of(const PluginIdentity& plugin) {
     return {{"id", plugin.id}, {"version", plugin.version}, {"sha256", plugin.sha256}};
 }
 
-Json json_of(const EngineHint& engine) {
-    return {{"engine", engine.engine},
-            {"compatible", engine.compatible},
-            {"reason", text_or_null(engine.reason)},
-            {"versions", engine.versions},
-            {"arguments", parsed(engine.arguments_json)}};
+Json json_of(const std::vector<EngineHint>& engines) {
+    auto list = Json::array();
+    for (const auto& engine : engines)
+        list.push_back({{"engine", engine.engine},
+                        {"compatible", engine.compatible},
+                        {"reason", text_or_null(engine.reason)},
+                        {"versions", engine.versions},
+                        {"arguments", parsed(engine.arguments_json)}});
+    return list;
+}
+
+Json json_of_facts(const std::map<std::string, std::string>& facts) {
+    auto members = Json::object();
+    for (const auto& [name, value] : facts) members[name] = parsed(value);
+    return members;
 }
 
 Json text_or_null(const std::string& text) {

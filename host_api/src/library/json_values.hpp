@@ -2,7 +2,9 @@
 // behind it is heavy.
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -16,7 +18,9 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json json_of(const Finding& finding);
 [[nodiscard]] Json json_of(const std::vector<Finding>& findings);
 [[nodiscard]] Json json_of(const PluginIdentity& plugin);
-[[nodiscard]] Json json_of(const EngineHint& engine);
+[[nodiscard]] Json json_of(const std::vector<EngineHint>& engines);
+// Of a description or a descriptor: "<format>.<name>" to one JSON value.
+[[nodiscard]] Json json_of_facts(const std::map<std::string, std::string>& facts);
 
 // null for an empty text: what JSON shows for "there is none".
 [[nodiscard]] Json text_or_null(const std::string& text);

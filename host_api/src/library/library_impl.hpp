@@ -58,7 +58,10 @@ public:
     [[nodiscard]] Result<ModelPage> search_models(std::string_view text, const ListOptions& options) override;
     [[nodiscard]] Result<ModelRecord> get_model(std::string_view model_id) override;
     [[nodiscard]] Result<ExecutionDescriptor> resolve_model_execution_descriptor(
-        std::string_view model_id) override;
+        std::string_view model_id, const ResolveOptions& options) override;
+    [[nodiscard]] Result<void> resolve_model_execution_descriptors(
+        const std::vector<std::string>& model_ids, const ResolveOptions& options,
+        const std::function<void(Result<ExecutionDescriptor>)>& take) override;
     [[nodiscard]] Result<RemoveOutcome> remove_model(std::string_view model_id) override;
     [[nodiscard]] Result<Capture> capture_model(std::string_view model_id,
                                                 const CaptureOptions& options) override;
@@ -251,7 +254,12 @@ private:
         bool is_new = false;
     };
     // Errors: needs_plugin, not_readable_here, and those of examine().
-    [[nodiscard]] Result<CurrentVerdict> current_verdict(const Store& store, const Record& record);
+    [[nodiscard]] Result<CurrentVerdict> current_verdict(const Store& store, const Record& record,
+                                                         const ResolveOptions& options);
+    [[nodiscard]] Result<ExecutionDescriptor> resolve(std::string_view model_id, const ResolveOptions& options);
+    // Nothing where the record led elsewhere by the time that the verdict was there.
+    [[nodiscard]] Result<std::optional<ExecutionDescriptor>> resolve_once(Store& store, const ModelId& id,
+                                                                          const ResolveOptions& options);
 
     // --- publish.cpp ---
     struct Published {

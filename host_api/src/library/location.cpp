@@ -48,7 +48,9 @@ Result<Location> locate(const ModelId& id, const MetadataDocument& document, std
     }
     location.entry_path = document.string_member("entry_path").value_or("");
     if (!location.entry_path.starts_with('/'))
-        return corrupt(id, "its record has no absolute entry_path; register the bundle again");
+        return corrupt(id,
+                       "its record has no absolute entry_path; put it back into the record, or remove the "
+                       "model and register the bundle again");
     if (!format_is_directory) return file_location(location.entry_path, {});
     location.subject = {location.entry_path, {}, {}};
     return location;

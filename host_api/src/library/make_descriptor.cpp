@@ -46,7 +46,11 @@ ExecutionDescriptor make_descriptor(const ModelId& id, const MetadataDocument& d
 
     descriptor.validation_state = verdict.state;
     descriptor.findings = verdict.findings;
-    descriptor.validation_checked_at = recorded_provenance(document).validation_checked_at;
+    // A verdict that could not be recorded is of now.
+    const auto now = timestamp_now();
+    descriptor.validation_checked_at = verdict_edits(document, verdict, now).empty()
+                                           ? recorded_provenance(document).validation_checked_at
+                                           : now;
     descriptor.fingerprint = verdict.trace.fingerprint();
 
     descriptor.entry_path = location.entry_path;

@@ -135,6 +135,7 @@ public:
         shared_->changed.notify_all();
         shared_->changed.wait_for(lock, kCancelGrace, [&] { return !is_any_open(); });
         for (std::size_t i = 0; i < threads_.size(); ++i) {
+            if (!threads_[i].joinable()) continue;
             const bool is_done = shared_->groups[i].is_finished;
             lock.unlock();
             if (is_done)
@@ -150,6 +151,11 @@ public:
         for (auto& group : shared_->groups)
             threads_.push_back(start_thread([shared = shared_, &group] { work_or_say(shared, group); }));
         std::unique_lock lock{shared_->mutex};
+        for (std::size_t i = 0; i < threads_.size(); ++i)
+            if (!threads_[i].joinable())
+                give_up(shared_->groups[i], ErrorCode::io,
+                        "not checked: the system has no thread for it now; try again, or allow this user more "
+                        "processes");
         while (is_any_open() || !shared_->answers.empty()) {
             if (shared_->has_no_memory) throw std::bad_alloc{};
             if (options_.cancel != nullptr && options_.cancel->load()) return cancelled_error();
@@ -180,12 +186,16 @@ private:
             if (group.is_given_up || !group.busy_since || Clock::now() - *group.busy_since < options_.deadline)
                 continue;
             if (group.takes_long && answers_by_itself(lock, group)) continue;
-            group.is_given_up = true;
-            for (; group.next < group.positions.size(); ++group.next)
-                shared_->answers.push_back({group.positions[group.next],
-                                            make_error(ErrorCode::timeout, "the drive or share does not answer",
-                                                       sources_[group.positions[group.next]])});
+            give_up(group, ErrorCode::timeout, "the drive or share does not answer");
         }
+    }
+
+    // The lock is held.
+    void give_up(Group& group, ErrorCode code, const std::string& why) {
+        group.is_given_up = true;
+        for (; group.next < group.positions.size(); ++group.next)
+            shared_->answers.push_back(
+                {group.positions[group.next], make_error(code, why, sources_[group.positions[group.next]])});
     }
 
     // The lock is not held meanwhile: the group may finish. It then counts as answering.
@@ -239,6 +249,7 @@ std::vector<Presence> presences_of(std::vector<std::string> paths, std::chrono::
         question->answered.notify_all();
     });
     const auto is_finished = [&] { return question->presences.size() == question->paths.size(); };
+    if (!thread.joinable()) return std::vector<Presence>(question->paths.size(), Presence::unknown);
     std::unique_lock lock{question->mutex};
     const bool is_answered = question->answered.wait_for(lock, wait, is_finished);
     auto presences = question->presences;

@@ -181,6 +181,8 @@ void LibraryImpl::start_background() {
         if (!outcome && outcome.error().code != ErrorCode::cancelled)
             host_->log("reconciling in the background: " + outcome.error().message);
     });
+    if (!background_.joinable())
+        host_->log("not reconciled in the background: the system has no thread for it now");
 }
 
 LibraryImpl::~LibraryImpl() {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "library/cancelled.hpp"
+#include "library/engine_call.hpp"
 #include "library/freshness.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
@@ -14,6 +16,9 @@ namespace gantry::host {
 namespace {
 
 using registry::concerning;
+
+// So often a model may be relocated between being looked at and being answered for.
+constexpr int kMostAttempts = 8;
 
 // The typed error for a model that must not be run, with one line that says why and all findings behind it.
 Error not_valid_error(const ModelId& id, const std::string& entry_path, const Verdict& verdict) {
@@ -34,11 +39,13 @@ Error not_valid_error(const ModelId& id, const std::string& entry_path, const Ve
 
 }  // namespace
 
-Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& store, const Record& record) {
+Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& store, const Record& record,
+                                                                 const ResolveOptions& options) {
     const auto bundle_format = record.document.string_member("bundle_format").value_or("");
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
     ExamineRequest request{depth_to_examine(record.document, kResolveDepth), terms.configuration.accepted_tasks,
-                           nullptr};
+                           options.cancel};
+    request.report_to(options.progress);
     request.count_size(is_external_reference(record.document));
     auto digests = kept_digests(store);
     request.keep_digests_in(digests);
@@ -61,29 +68,61 @@ Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& st
     return CurrentVerdict{std::move(verdict), true};
 }
 
-Result<ExecutionDescriptor> LibraryImpl::resolve_model_execution_descriptor(std::string_view model_id) {
-    return guarded_asking<ExecutionDescriptor>([&]() -> Result<ExecutionDescriptor> {
-        GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
-        GANTRY_TRY_ASSIGN(const auto store, store_with(id));
-        GANTRY_TRY_ASSIGN(auto record, read_record(*store, id));
-        GANTRY_TRY_ASSIGN(const auto current, current_verdict(*store, record));
-        const auto& verdict = current.verdict;
-        const bool is_recorded = record.document.string_member("validation_state") == to_string(verdict.state);
-        if (current.is_new || !is_recorded) {
-            // What an engine is told does not depend on whether it could be written down.
-            const auto entry_path = index_row(id, record.document, store->root->path()).summary.entry_path;
-            const auto published = publish(*store, id, verdict, entry_path, std::chrono::milliseconds{0});
-            if (!published)
-                host_->log(fmt::format("{}: the new verdict is recorded later: {}", id.text(),
-                                       published.error().message));
-            if (auto written = read_record(*store, id)) record = *std::move(written);
+Result<std::optional<ExecutionDescriptor>> LibraryImpl::resolve_once(Store& store, const ModelId& id,
+                                                                     const ResolveOptions& options) {
+    GANTRY_TRY_ASSIGN(auto record, read_record(store, id));
+    GANTRY_TRY_ASSIGN(const auto current, current_verdict(store, record, options));
+    const auto& verdict = current.verdict;
+    const auto place = [&]() -> Result<Location> {
+        return locate(id, record.document, store.root->path(),
+                      format_is_directory(*host_->plugin_for(verdict.bundle_format), verdict.bundle_format));
+    };
+    GANTRY_TRY_ASSIGN(const auto location, place());
+    const bool is_recorded = record.document.string_member("validation_state") == to_string(verdict.state);
+    if (current.is_new || !is_recorded) {
+        // What an engine is told does not depend on whether it could be written down.
+        const auto entry_path = index_row(id, record.document, store.root->path()).summary.entry_path;
+        const auto published = publish(store, id, verdict, entry_path, std::chrono::milliseconds{0});
+        if (!published)
+            host_->log(
+                fmt::format("{}: the new verdict is recorded later: {}", id.text(), published.error().message));
+        if (auto written = read_record(store, id)) record = *std::move(written);
+        GANTRY_TRY_ASSIGN(const auto place_now, place());
+        if (place_now.entry_path != location.entry_path) return std::optional<ExecutionDescriptor>{};
+    }
+    if (verdict.state != ValidationState::valid) return not_valid_error(id, location.entry_path, verdict);
+    return std::optional{make_descriptor(id, record.document, location, verdict)};
+}
+
+Result<ExecutionDescriptor> LibraryImpl::resolve(std::string_view model_id, const ResolveOptions& options) {
+    if (options.cancel != nullptr && options.cancel->load()) return cancelled_error();
+    GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
+    GANTRY_TRY_ASSIGN(const auto store, store_with(id));
+    for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+        GANTRY_TRY_ASSIGN(auto descriptor, resolve_once(*store, id, options));
+        if (descriptor) return *std::move(descriptor);
+    }
+    return concerning(id, make_error(ErrorCode::source_changed,
+                                     "the model was relocated each time that it was looked at; ask again"));
+}
+
+Result<ExecutionDescriptor> LibraryImpl::resolve_model_execution_descriptor(std::string_view model_id,
+                                                                            const ResolveOptions& options) {
+    return guarded_asking<ExecutionDescriptor>([&] { return resolve(model_id, options); });
+}
+
+Result<void> LibraryImpl::resolve_model_execution_descriptors(
+    const std::vector<std::string>& model_ids, const ResolveOptions& options,
+    const std::function<void(Result<ExecutionDescriptor>)>& take) {
+    return guarded<void>([&]() -> Result<void> {
+        for (std::size_t i = 0; i < model_ids.size(); ++i) {
+            report_to(options.progress, {"resolve", model_ids[i], i, model_ids.size(), "models"});
+            auto descriptor = mended<ExecutionDescriptor>([&] { return resolve(model_ids[i], options); });
+            if (!descriptor && descriptor.error().code == ErrorCode::cancelled) return descriptor.error();
+            if (!descriptor) descriptor.error().model_id = model_ids[i];
+            call_engine([&] { take(std::move(descriptor)); });
         }
-        GANTRY_TRY_ASSIGN(
-            const auto location,
-            locate(id, record.document, store->root->path(),
-                   format_is_directory(*host_->plugin_for(verdict.bundle_format), verdict.bundle_format)));
-        if (verdict.state != ValidationState::valid) return not_valid_error(id, location.entry_path, verdict);
-        return make_descriptor(id, record.document, location, verdict);
+        return {};
     });
 }
 

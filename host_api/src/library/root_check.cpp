@@ -7,8 +7,9 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <system_error>
-#include <thread>
+#include <utility>
+
+#include "library/background_thread.hpp"
 
 namespace gantry::host {
 namespace {
@@ -59,6 +60,14 @@ void check_all(Work& work) {
         const std::lock_guard guard{work.mutex};
         work.answers[i] = answer;
     }
+}
+
+// Nothing may leave a thread. What was not answered is not known.
+void work_through(Work& work) noexcept {
+    try {
+        check_all(work);
+    } catch (const std::exception&) {
+    }
     const std::lock_guard guard{work.mutex};
     work.is_finished = true;
     work.finished.notify_all();
@@ -78,15 +87,15 @@ std::vector<std::optional<bool>> check_roots(RecordReader read_record, std::vect
         --running_threads;
         return work->answers;
     }
-    try {
-        std::thread([work] {
-            check_all(*work);
-            --running_threads;
-        }).detach();
-    } catch (const std::system_error&) {
+    auto thread = start_thread([work] {
+        work_through(*work);
+        --running_threads;
+    });
+    if (!thread.joinable()) {
         --running_threads;
         return work->answers;
     }
+    thread.detach();
     std::unique_lock guard{work->mutex};
     work->finished.wait_for(guard, time, [&] { return work->is_finished; });
     work->is_given_up.store(true);

@@ -1,6 +1,5 @@
 #include "library/rows_ahead.hpp"
 
-#include <system_error>
 #include <utility>
 
 #include "library/background_thread.hpp"
@@ -16,11 +15,8 @@ constexpr std::size_t kMostBytesWaiting = 4U << 20;
 }  // namespace
 
 RowsAhead::RowsAhead(ReadRow read) : read_(std::move(read)) {
-    try {
-        thread_ = start_thread([this] { work(); });
-    } catch (const std::system_error&) {
-        // next() reads by itself.
-    }
+    // Without one next() reads by itself.
+    thread_ = start_thread([this] { work(); });
 }
 
 RowsAhead::~RowsAhead() {

@@ -2,7 +2,8 @@
 // these behind make_view_table() (view_table.hpp).
 //
 // Implementations: FolderView (a folder on disk, confined), MemoryView (tests, fuzzing), RecordingView
-// (around another one: records the trace, caches reads, adds the host's own findings).
+// (around another one: records the trace, caches reads, adds the host's own findings), ObservingView (around
+// another one: keeps what was answered, for a capture), ReplayView (answers as a capture says).
 //
 // Names are relative to the bundle root, '/' between parts, "" the root itself. One thread at a time.
 #pragma once

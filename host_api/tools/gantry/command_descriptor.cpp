@@ -5,6 +5,7 @@
 #include <gantry/host/json.hpp>
 
 #include "commands.hpp"
+#include "progress.hpp"
 
 namespace gantry::command {
 namespace {
@@ -12,15 +13,15 @@ namespace {
 void run(const std::vector<std::string>& model_ids, Context& context) {
     const auto library = context.open_library();
     if (!library) return context.fail(library.error());
-    for (const auto& model_id : model_ids) {
-        const auto descriptor = (*library)->resolve_model_execution_descriptor(model_id);
-        if (!descriptor) {
-            context.fail(descriptor.error());
-            continue;
-        }
+    ProgressLines progress{context.json};
+    const auto show = [&context](const Result<host::ExecutionDescriptor>& descriptor) {
+        if (!descriptor) return context.fail(descriptor.error());
         const auto json = host::to_json(*descriptor);
         context.print(context.json ? json : nlohmann::ordered_json::parse(json).dump(2));
-    }
+    };
+    const auto done = (*library)->resolve_model_execution_descriptors(
+        model_ids, {&Context::cancelled, progress.callback()}, show);
+    if (!done) context.fail(done.error());
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // A verdict of depth content: what it found wrong is found again by whatever looks at the model later, until
 // the file is another one.
 #include <functional>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -95,6 +97,47 @@ TEST_F(ContentVerdict, IsReachedAgainByReconcileValidateRegisterAndRelocate) {
         EXPECT_TRUE(call(*open_library()));
         expect_found();
     }
+}
+
+// Hashing takes long enough for somebody to move the record on meanwhile.
+TEST_F(ContentVerdict, IsNeverGivenOutForAnotherPlace) {
+    write_file(weights, published);
+    const auto other = folder / "bundles" / "other";
+    copy_bundle("dit", other);
+    fs::remove_all(other / "vae");
+    bool is_moved = false;
+    const auto relocate_meanwhile = [&](const host::Progress&) {
+        if (std::exchange(is_moved, true)) return;
+        std::thread{[&] { EXPECT_TRUE(open_library()->relocate_model(id, other.string())); }}.join();
+    };
+    const auto descriptor =
+        open_library()->resolve_model_execution_descriptor(id, {.progress = relocate_meanwhile});
+    ASSERT_TRUE(is_moved);
+    ASSERT_FALSE(descriptor) << descriptor->entry_path;
+    EXPECT_EQ(descriptor.error().code, ErrorCode::degraded);
+    EXPECT_EQ(descriptor.error().path, other.string());
+}
+
+TEST_F(ContentVerdict, CanBeCancelledOnItsWayToADescriptor) {
+    write_file(weights, published);
+    host::CancelFlag cancel{false};
+    const auto descriptor = open_library()->resolve_model_execution_descriptor(
+        id, {&cancel, [&](const host::Progress&) { cancel = true; }});
+    ASSERT_FALSE(descriptor);
+    EXPECT_EQ(descriptor.error().code, ErrorCode::cancelled);
+    EXPECT_TRUE(open_library()->resolve_model_execution_descriptor(id));
+}
+
+// Another process writes at the moment, say.
+TEST_F(ContentVerdict, ThatCouldNotBeRecordedHasATimeOfItsOwn) {
+    const auto recorded = record_of(id)["gantry"]["validation_checked_at"];
+    write_file(weights, published);
+    const auto library = host::Library::open(open_host(), {.root = root.string(), .read_only = true});
+    ASSERT_TRUE(library);
+    const auto descriptor = (*library)->resolve_model_execution_descriptor(id);
+    ASSERT_TRUE(descriptor) << descriptor.error().message;
+    EXPECT_GT(descriptor->validation_checked_at, recorded.get<std::string>());
+    EXPECT_EQ(record_of(id)["gantry"]["validation_checked_at"], recorded);
 }
 
 TEST_F(ContentVerdict, IsReachedAgainWithoutAnIndex) {

@@ -33,12 +33,15 @@ protected:
         copy_bundle("dit", root / "diffusion" / "mine" / "orphan");
         copy_bundle("dit", root / "diffusion" / "mine" / "placed");
         copy_bundle("dit", folder / "bundles" / "other");
-        register_bundle(bundle);
+        known = register_bundle(bundle);
     }
+
+    std::string known;
 
     std::vector<LongCall> calls() const {
         const auto other = (folder / "bundles" / "other").string();
         const auto placed = (root / "diffusion" / "mine" / "placed").string();
+        const auto id = known;
         return {{"register",
                  [=](Library& on, const ProgressCallback& progress) {
                      return without_value(on.register_external(other, {.progress = progress}));
@@ -62,6 +65,20 @@ protected:
                 {"validate all",
                  [](Library& on, const ProgressCallback& progress) {
                      return on.validate_all({.progress = progress}, [](const auto&) {});
+                 }},
+                {"rebuild index",
+                 [](Library& on, const ProgressCallback& progress) {
+                     return without_value(on.rebuild_index({.progress = progress}));
+                 }},
+                {"resolve many",
+                 [=](Library& on, const ProgressCallback& progress) {
+                     return on.resolve_model_execution_descriptors({id}, {.progress = progress},
+                                                                   [](const auto&) {});
+                 }},
+                {"take of resolve many",
+                 [=](Library& on, const ProgressCallback& progress) {
+                     return on.resolve_model_execution_descriptors({id}, {},
+                                                                   [&](const auto&) { progress({}); });
                  }},
                 {"take of validate all", [](Library& on, const ProgressCallback& progress) {
                      return on.validate_all({}, [&](const auto&) { progress({}); });

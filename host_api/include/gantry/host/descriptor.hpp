@@ -11,6 +11,7 @@
 
 #include <gantry/host/examination.hpp>
 #include <gantry/host/export.hpp>
+#include <gantry/host/progress.hpp>
 
 namespace gantry::host {
 
@@ -21,6 +22,11 @@ struct WeightDescriptor {
     std::string variant;      // "fp16", "" for none
     std::string dtype;        // "" where the depth of validation did not reach it
     std::uint64_t size_bytes = 0;
+};
+
+struct ResolveOptions {
+    const CancelFlag* cancel = nullptr;
+    ProgressCallback progress = {};  // most models are answered for without a report
 };
 
 struct ComponentDescriptor {

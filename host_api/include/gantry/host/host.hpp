@@ -6,9 +6,10 @@
 // Opening reads manifests and loads no module; a plugin's module is loaded when its format is first needed.
 // Thread-safe. A Host outlives every Library opened on it (they share it).
 //
-// No call throws. Every call of Host and Library may also end with out_of_memory, or with internal: a promise
-// of Gantry's own does not hold. A callback of yours that throws (ProgressCallback, what validate_all() takes)
-// ends its call as a cancel does: with ErrorCode::cancelled, whose message tells what was thrown.
+// No call that returns a Result throws, and the others throw at most std::bad_alloc. Every call of Host and
+// Library that returns one may also end with out_of_memory, or with internal: a promise of Gantry's own does
+// not hold. A callback of yours that throws (ProgressCallback, what validate_all() takes) ends its call as a
+// cancel does: with ErrorCode::cancelled, whose message tells what was thrown.
 #pragma once
 
 #include <atomic>
@@ -35,6 +36,7 @@ struct HostOptions {
     // GANTRY_PLUGIN_PATH_ADD. The variables are ignored in a process that gained rights at exec.
     bool search_default_folders = true;
     // Called with one line for whatever a developer would want to know. Any thread; what it throws is dropped.
+    // Must not call the host or a library, which may be in the middle of what it tells of.
     std::function<void(std::string_view)> log = {};
 };
 

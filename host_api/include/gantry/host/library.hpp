@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <gantry/host/configuration.hpp>
 #include <gantry/host/descriptor.hpp>
@@ -81,10 +82,16 @@ public:
 
     // Checks that what the verdict rests on is unchanged, validates anew if not, and answers only for a
     // valid model. A new verdict is recorded when the lock is free.
-    // Errors: degraded and invalid (with the findings), needs_plugin, pending, invalid_model_id,
-    // not_found, not_readable_here, source_changed, io, corrupt, plugin_*.
+    // Errors: degraded and invalid (with the findings), needs_plugin, invalid_model_id, not_found,
+    // not_readable_here, source_changed, cancelled, io, corrupt, plugin_*.
     [[nodiscard]] virtual Result<ExecutionDescriptor> resolve_model_execution_descriptor(
-        std::string_view model_id) = 0;
+        std::string_view model_id, const ResolveOptions& options = {}) = 0;
+    // The same for many models, one answer each to `take`, in the order of `model_ids`. An error that concerns
+    // one model is its answer, with its model_id as it was given. `take` is called from this thread, with no
+    // lock held, and may throw as a ProgressCallback may. Errors: cancelled.
+    [[nodiscard]] virtual Result<void> resolve_model_execution_descriptors(
+        const std::vector<std::string>& model_ids, const ResolveOptions& options,
+        const std::function<void(Result<ExecutionDescriptor>)>& take) = 0;
 
     // Copies a file, or a folder with all its files, into the library. Whole or not at all: after an error
     // nothing of it is left. Links are replaced by what they lead to; one that leads out of the source (but

@@ -11,6 +11,7 @@ namespace gantry::host {
 struct Progress {
     // register_external: classify, examine, record. import_model: copy, hash; in place and adopted: hash.
     // reconcile: check, and of folders that it adopts hash. validate_all: validate. rebuild_index: rebuild.
+    // resolve_model_execution_descriptors: resolve.
     // Every check of depth content, but those of reconcile: hash. More may come.
     std::string stage;
     std::string subject;      // what is worked on: a file, or a model's id

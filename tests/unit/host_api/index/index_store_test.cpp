@@ -44,6 +44,22 @@ TEST(IndexStore, ObjectsOnOneFolderShareTheirConnections) {
     EXPECT_EQ(descriptors_of(folder.database()), 0);
 }
 
+TEST(IndexStore, MayBeWrittenByWhomTheUmaskLeavesIt) {
+    for (const mode_t mask : {0002U, 0022U, 0077U}) {
+        const TemporaryFolder folder;
+        const auto before = ::umask(mask);
+        auto index = open_index(folder.path());
+        expect_done(index->put(make_row("a/b/c"), {}));
+        ::umask(before);
+        for (const auto* suffix : {"", "-wal", "-shm"}) {
+            struct stat status {};
+            ASSERT_EQ(::stat((folder.database() + suffix).c_str(), &status), 0) << suffix;
+            EXPECT_EQ(status.st_mode & 0777, 0666U & ~mask) << suffix;
+        }
+    }
+    EXPECT_FALSE(fs::exists(":memory:"));
+}
+
 TEST(IndexStore, UsesAWriteAheadLogAndLargePages) {
     const TemporaryFolder folder;
     auto index = open_index(folder.path());
