@@ -91,6 +91,25 @@ TEST_F(FileModels, OfAFolderGoByItsMarkerWithoutADetector) {
     EXPECT_EQ(host->classify(marked.string())->kind, host::PathKind::unsupported);
 }
 
+TEST_F(FileModels, AreFollowedWhereThePluginLookedAtNoMoreThanAListing) {
+    const auto marked = folder / "marked";
+    write_file(marked / "marked.txt", "");
+    write_file(marked / "weights.raw", "12345");
+    const auto made = library->register_external(marked.string(), {});
+    ASSERT_TRUE(made) << made.error().message;
+    const auto size = [&] {
+        return library->resolve_model_execution_descriptor(made->model_id)
+            ->components.at(0)
+            .weights.at(0)
+            .size_bytes;
+    };
+    EXPECT_EQ(size(), 5U);
+    fs::resize_file(marked / "weights.raw", 2);
+    EXPECT_EQ(size(), 2U);
+    fs::resize_file(marked / "weights.raw", 7);
+    EXPECT_EQ(library->reconcile({})->changed, 1U);
+}
+
 TEST_F(FileModels, RegisteredWhereTheyAreFollowTheFile) {
     const auto made = library->register_external(file.string(), {});
     ASSERT_TRUE(made) << made.error().message;
