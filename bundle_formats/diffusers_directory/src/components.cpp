@@ -18,6 +18,7 @@ namespace gantry::formats::diffusers_directory {
 namespace {
 
 constexpr std::string_view kOnnxFile = "model.onnx";
+constexpr std::size_t kMaxNameBytes = 4096;  // no view serves a longer one, and no disk holds it
 constexpr std::string_view kManyControlNets = "MultiControlNetModel";
 constexpr std::string_view kRootWithoutVocabulary =
     "transformers 5 then loads a tokenizer that knows next to no words, without a warning; 4.57 fails";
@@ -58,7 +59,8 @@ void ComponentSurveyor::take(const std::vector<NamedIndexEntry>& listed,
 void ComponentSurveyor::take_component(const NamedIndexEntry& listed) {
     const auto& [name, entry] = listed;
     SurveyedComponent surveyed;
-    surveyed.description = {role_of(name), name, entry.library, entry.class_name, name, ""};
+    const auto path = name.size() <= kMaxNameBytes ? name : std::string{};
+    surveyed.description = {role_of(name), name, entry.library, entry.class_name, path, ""};
     auto component = find_component_class(entry.library, entry.class_name);
 
     bool is_root = false;
