@@ -13,11 +13,11 @@
 #include "model_check.hpp"
 #include "roles.hpp"
 #include "root_rules.hpp"
+#include "weight_check.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
 
-constexpr std::string_view kOnnxFile = "model.onnx";
 constexpr std::size_t kMaxNameBytes = 4096;  // no view serves a longer one, and no disk holds it
 constexpr std::string_view kManyControlNets = "MultiControlNetModel";
 constexpr std::string_view kRootWithoutVocabulary =
@@ -80,7 +80,9 @@ void ComponentSurveyor::take_component(const NamedIndexEntry& listed) {
             check_component_files(*view_, *options_, *folder, component, is_root ? ignored : *findings_);
         if (!is_root) check_case_clashes(*folder, *findings_);
         surveyed.files = files_read(*folder, component);
-        if (component.kind == ComponentKind::onnx_model) take_onnx(*folder, surveyed);
+        if (component.kind == ComponentKind::onnx_model)
+            if (auto file = check_onnx_model(*view_, *options_, *folder, *findings_))
+                surveyed.weights.push_back(*std::move(file));
     }
     survey_->components.push_back(std::move(surveyed));
     if (folder != nullptr) add_models(listed, std::move(folder), is_root);
@@ -200,19 +202,6 @@ void ComponentSurveyor::add_models(const NamedIndexEntry& listed, std::unique_pt
         const auto* where = next.get();
         models_.push_back({position, std::move(next), {where, *library, false, first}});
     }
-}
-
-void ComponentSurveyor::take_onnx(const Folder& folder, SurveyedComponent& component) {
-    const auto path = folder.path_of(kOnnxFile);
-    const auto entry = folder.find(kOnnxFile);
-    if (findings_->unusable(entry.kind, path)) return;
-    if (!entry.is_file() || entry.size == 0) {
-        findings_->add(report::kWeightsMissing, path,
-                       {fmt::format("The component needs a file {} with content", path), "The loader fails",
-                        "Copy or download it again"});
-        return;
-    }
-    component.weights.push_back({path, "onnx", "", "", "", entry.size});
 }
 
 void ComponentSurveyor::check_weights(const std::vector<std::string>& named_folders) {
