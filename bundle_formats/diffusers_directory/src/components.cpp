@@ -94,17 +94,17 @@ bool ComponentSurveyor::check_class(const IndexEntry& entry, const std::string& 
         case ClassLookup::found: return true;
         case ClassLookup::retired:
             findings_->add(report::kRetiredClass, name,
-                           {fmt::format("\"{}\" of \"{}\", the class of {}, is no longer in reach of {}",
+                           {fmt::format("\"{}\" of \"{}\", the class of {}, can no longer be loaded with {}",
                                         shown(entry.class_name), shown(entry.library), name, kVersions.front()),
-                            "The loader fails, though releases before it knew the class",
-                            "Use such a release, or pass the component to from_pretrained()"});
+                            "The loader fails; earlier releases knew the class",
+                            "Use an earlier release, or pass the component to from_pretrained()"});
             return true;
         case ClassLookup::unknown_class:
             findings_->add(report::kComponentClass, name,
                            {fmt::format("\"{}\" has no class \"{}\" that can be the component {} in {} with {}",
                                         shown(entry.library), shown(entry.class_name), name, kVersions.front(),
                                         kVersions.back()),
-                            "The loader fails, unless it is of a release that has the class",
+                            "The loader fails, unless its release has the class",
                             "Correct the entry, or get a version of this plugin that knows the newer release"});
             return false;
         case ClassLookup::unknown_library: break;
@@ -171,17 +171,21 @@ std::unique_ptr<Folder> ComponentSurveyor::fall_back_to_root(const std::string& 
         findings_->add(report::kFlatComponent, name,
                        {fmt::format("There is no folder {}, and the root holds what the component needs", name),
                         "The loader reads it from the root, without variant",
-                        "Leave it so, or move its files into a folder of that name"});
+                        "Leave it as it is, or move its files into a folder of that name"});
         return root;
     }
     const bool is_tokenizer =
         component.lookup == ClassLookup::found && component.kind == ComponentKind::tokenizer;
     findings_->add(
         report::kFolderMissing, name,
-        {fmt::format("The component's folder {} is not to be had: {}", name, explain(kind)),
-         is_tokenizer ? std::string{kRootWithoutVocabulary}
-                      : "The loader then looks in the bundle's root, which does not hold it, and fails",
-         "Restore the folder"});
+        {kind == EntryKind::absent
+             ? fmt::format("The folder of the component {} is missing", name)
+             : fmt::format("The folder of the component {} is missing, and something else has its name: {}",
+                           name, explain(kind)),
+         is_tokenizer
+             ? std::string{kRootWithoutVocabulary}
+             : "The loader then looks in the bundle's root, which does not hold the component, and fails",
+         "Copy or download the folder again"});
     return nullptr;
 }
 
