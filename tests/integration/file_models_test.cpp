@@ -2,7 +2,10 @@
 // folder holds for them too, and what lies beside the file is nobody's.
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
 #include <gantry/host/host.hpp>
+#include <gantry/host/json.hpp>
 #include <gantry/host/library.hpp>
 
 #include "support/temporary_folder.hpp"
@@ -89,6 +92,42 @@ TEST_F(FileModels, OfAFolderGoByItsMarkerWithoutADetector) {
     EXPECT_EQ(host->inspect(marked.string())->bundle_format, "test_marked");
     fs::rename(marked / "marked.txt", marked / "other.txt");
     EXPECT_EQ(host->classify(marked.string())->kind, host::PathKind::unsupported);
+}
+
+TEST_F(FileModels, AreFollowedWhereThePluginLookedAtNoMoreThanAListing) {
+    const auto marked = folder / "marked";
+    write_file(marked / "marked.txt", "");
+    write_file(marked / "weights.raw", "12345");
+    const auto made = library->register_external(marked.string(), {});
+    ASSERT_TRUE(made) << made.error().message;
+    const auto size = [&] {
+        return library->resolve_model_execution_descriptor(made->model_id)
+            ->components.at(0)
+            .weights.at(0)
+            .size_bytes;
+    };
+    EXPECT_EQ(size(), 5U);
+    fs::resize_file(marked / "weights.raw", 2);
+    EXPECT_EQ(size(), 2U);
+    fs::resize_file(marked / "weights.raw", 7);
+    EXPECT_EQ(library->reconcile({})->changed, 1U);
+}
+
+TEST_F(FileModels, AreOpenedByThePathsOfTheirDescriptorWhateverTheirFilesAreCalled) {
+    const auto marked = folder / "marked";
+    const std::string name = "a\tb\x1b c\n.raw";
+    write_file(marked / "marked.txt", "");
+    write_file(marked / name, "12345");
+    const auto made = library->register_external(marked.string(), {});
+    ASSERT_TRUE(made) << made.error().message;
+    const auto descriptor = library->resolve_model_execution_descriptor(made->model_id);
+    ASSERT_TRUE(descriptor) << descriptor.error().message;
+    EXPECT_EQ(read_file(descriptor->components.at(0).weights.at(0).path), "12345");
+    for (const auto& text : {host::to_json(*descriptor), host::to_json(*host->inspect(marked.string()))}) {
+        EXPECT_EQ(text.find('\t'), text.npos);
+        const auto path = nlohmann::json::parse(text)["components"][0]["weights"][0]["path"].get<std::string>();
+        EXPECT_THAT(path, testing::EndsWith(name));
+    }
 }
 
 TEST_F(FileModels, RegisteredWhereTheyAreFollowTheFile) {

@@ -1,4 +1,5 @@
-// A plugin without a detector: a file is of its format by its extension, a folder by its marker.
+// A plugin without a detector: a file is of its format by its extension, a folder by its marker. Of what lies
+// in the folder it tells what the listing does, and looks at no file itself.
 #include <gantry/plugin.hpp>
 
 namespace {
@@ -35,9 +36,12 @@ struct TestMarked {
 
     static void validate(const gantry::BundleView&, const gantry::ExamineOptions&,
                          const gantry::FindingReceiver&) {}
-    static void describe(const gantry::BundleView&, const gantry::ExamineOptions&,
+    static void describe(const gantry::BundleView& view, const gantry::ExamineOptions&,
                          const gantry::DescriptionReceiver& receiver) {
         describe_as("TestMarkedPipeline", receiver);
+        const auto component = receiver.component({"model", "model", "test", "Test", "", ""});
+        for (const auto& [name, entry] : view.list("").value)
+            if (name != "marked.txt") receiver.weight_file(component, {name, "raw", "", "", "", entry.size});
     }
 };
 

@@ -13,11 +13,12 @@
 #include "model_check.hpp"
 #include "roles.hpp"
 #include "root_rules.hpp"
+#include "weight_check.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
 
-constexpr std::string_view kOnnxFile = "model.onnx";
+constexpr std::size_t kMaxNameBytes = 4096;  // no view serves a longer one, and no disk holds it
 constexpr std::string_view kManyControlNets = "MultiControlNetModel";
 constexpr std::string_view kRootWithoutVocabulary =
     "transformers 5 then loads a tokenizer that knows next to no words, without a warning; 4.57 fails";
@@ -58,7 +59,8 @@ void ComponentSurveyor::take(const std::vector<NamedIndexEntry>& listed,
 void ComponentSurveyor::take_component(const NamedIndexEntry& listed) {
     const auto& [name, entry] = listed;
     SurveyedComponent surveyed;
-    surveyed.description = {role_of(name), name, entry.library, entry.class_name, name, ""};
+    const auto path = name.size() <= kMaxNameBytes ? name : std::string{};
+    surveyed.description = {role_of(name), name, entry.library, entry.class_name, path, ""};
     auto component = find_component_class(entry.library, entry.class_name);
 
     bool is_root = false;
@@ -78,7 +80,9 @@ void ComponentSurveyor::take_component(const NamedIndexEntry& listed) {
             check_component_files(*view_, *options_, *folder, component, is_root ? ignored : *findings_);
         if (!is_root) check_case_clashes(*folder, *findings_);
         surveyed.files = files_read(*folder, component);
-        if (component.kind == ComponentKind::onnx_model) take_onnx(*folder, surveyed);
+        if (component.kind == ComponentKind::onnx_model)
+            if (auto file = check_onnx_model(*view_, *options_, *folder, *findings_))
+                surveyed.weights.push_back(*std::move(file));
     }
     survey_->components.push_back(std::move(surveyed));
     if (folder != nullptr) add_models(listed, std::move(folder), is_root);
@@ -90,17 +94,17 @@ bool ComponentSurveyor::check_class(const IndexEntry& entry, const std::string& 
         case ClassLookup::found: return true;
         case ClassLookup::retired:
             findings_->add(report::kRetiredClass, name,
-                           {fmt::format("\"{}\" of \"{}\", the class of {}, is no longer in reach of {}",
+                           {fmt::format("\"{}\" of \"{}\", the class of {}, can no longer be loaded with {}",
                                         shown(entry.class_name), shown(entry.library), name, kVersions.front()),
-                            "The loader fails, though releases before it knew the class",
-                            "Use such a release, or pass the component to from_pretrained()"});
+                            "The loader fails; earlier releases knew the class",
+                            "Use an earlier release, or pass the component to from_pretrained()"});
             return true;
         case ClassLookup::unknown_class:
             findings_->add(report::kComponentClass, name,
                            {fmt::format("\"{}\" has no class \"{}\" that can be the component {} in {} with {}",
                                         shown(entry.library), shown(entry.class_name), name, kVersions.front(),
                                         kVersions.back()),
-                            "The loader fails, unless it is of a release that has the class",
+                            "The loader fails, unless its release has the class",
                             "Correct the entry, or get a version of this plugin that knows the newer release"});
             return false;
         case ClassLookup::unknown_library: break;
@@ -167,17 +171,21 @@ std::unique_ptr<Folder> ComponentSurveyor::fall_back_to_root(const std::string& 
         findings_->add(report::kFlatComponent, name,
                        {fmt::format("There is no folder {}, and the root holds what the component needs", name),
                         "The loader reads it from the root, without variant",
-                        "Leave it so, or move its files into a folder of that name"});
+                        "Leave it as it is, or move its files into a folder of that name"});
         return root;
     }
     const bool is_tokenizer =
         component.lookup == ClassLookup::found && component.kind == ComponentKind::tokenizer;
     findings_->add(
         report::kFolderMissing, name,
-        {fmt::format("The component's folder {} is not to be had: {}", name, explain(kind)),
-         is_tokenizer ? std::string{kRootWithoutVocabulary}
-                      : "The loader then looks in the bundle's root, which does not hold it, and fails",
-         "Restore the folder"});
+        {kind == EntryKind::absent
+             ? fmt::format("The folder of the component {} is missing", name)
+             : fmt::format("The folder of the component {} is missing, and something else has its name: {}",
+                           name, explain(kind)),
+         is_tokenizer
+             ? std::string{kRootWithoutVocabulary}
+             : "The loader then looks in the bundle's root, which does not hold the component, and fails",
+         "Copy or download the folder again"});
     return nullptr;
 }
 
@@ -198,19 +206,6 @@ void ComponentSurveyor::add_models(const NamedIndexEntry& listed, std::unique_pt
         const auto* where = next.get();
         models_.push_back({position, std::move(next), {where, *library, false, first}});
     }
-}
-
-void ComponentSurveyor::take_onnx(const Folder& folder, SurveyedComponent& component) {
-    const auto path = folder.path_of(kOnnxFile);
-    const auto entry = folder.find(kOnnxFile);
-    if (findings_->unusable(entry.kind, path)) return;
-    if (!entry.is_file() || entry.size == 0) {
-        findings_->add(report::kWeightsMissing, path,
-                       {fmt::format("The component needs a file {} with content", path), "The loader fails",
-                        "Copy or download it again"});
-        return;
-    }
-    component.weights.push_back({path, "onnx", "", "", "", entry.size});
 }
 
 void ComponentSurveyor::check_weights(const std::vector<std::string>& named_folders) {

@@ -39,7 +39,6 @@ private:
     bool is_custom_code(const NamedIndexEntry& listed, const Folder& folder,
                         std::vector<std::string>& custom_code_files);
     void add_models(const NamedIndexEntry& listed, std::unique_ptr<Folder> folder, bool is_root);
-    void take_onnx(const Folder& folder, SurveyedComponent& component);
 
     void check_weights(const std::vector<std::string>& named_folders);
 

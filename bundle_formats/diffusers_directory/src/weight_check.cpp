@@ -109,4 +109,24 @@ CheckedWeights check_weights(const BundleView& view, const ExamineOptions& optio
     return checked;
 }
 
+std::optional<WeightFile> check_onnx_model(const BundleView& view, const ExamineOptions& options,
+                                           const Folder& folder, Findings& findings) {
+    WeightFile file;
+    file.path = folder.path_of(kOnnxFile);
+    file.format = "onnx";
+    if (!folder.has_file(kOnnxFile)) {
+        findings.add(
+            report::kWeightsMissing, file.path,
+            {fmt::format("The component needs a file {}: {}", file.path, folder.why_no_file(kOnnxFile)),
+             "The loader fails", std::string{kRestore}});
+        return std::nullopt;
+    }
+    const auto entry = folder.find(kOnnxFile);
+    file.size = entry.size;
+    if (!check_file(entry, file.path, findings)) return std::nullopt;
+    std::string no_tensor;
+    if (options.depth() >= Depth::headers) check_header(view, file, no_tensor, findings);
+    return file;
+}
+
 }  // namespace gantry::formats::diffusers_directory

@@ -1,6 +1,7 @@
 // Holds the weight files that the loader would read to the rules, and tells which they are.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,11 @@ struct CheckedWeights {
 [[nodiscard]] CheckedWeights check_weights(const BundleView& view, const ExamineOptions& options,
                                            const Folder& folder, const WeightChoice& choice,
                                            Findings& findings);
+
+// What onnxruntime opens, under this one name: rules D20, D21 and D29. nullopt where it is not to be used.
+inline constexpr std::string_view kOnnxFile = "model.onnx";
+[[nodiscard]] std::optional<WeightFile> check_onnx_model(const BundleView& view, const ExamineOptions& options,
+                                                         const Folder& folder, Findings& findings);
 
 // What the first bytes of a file say: rules D29 to D31. Fills in `file.dtype`, and lowers `first_tensor` to the
 // first name of this file if that comes before it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <new>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -23,13 +24,18 @@ Result<fts5_api*> fts5_of(Connection& connection) {
     return api;
 }
 
-int take_word(void* context, int, const char* token, int size, int, int) {
-    auto& words = *static_cast<std::vector<std::string>*>(context);
-    std::string word{token, static_cast<std::size_t>(size)};
-    std::erase(words, word);
-    words.push_back(std::move(word));
-    // The tokenizer ends there, and says that all went well.
-    return words.size() < kMaxWords ? SQLITE_OK : SQLITE_DONE;
+// Called by SQLite, which is C: nothing may be thrown through it.
+int take_word(void* context, int, const char* token, int size, int, int) noexcept {
+    try {
+        auto& words = *static_cast<std::vector<std::string>*>(context);
+        std::string word{token, static_cast<std::size_t>(size)};
+        std::erase(words, word);
+        words.push_back(std::move(word));
+        // The tokenizer ends there, and says that all went well.
+        return words.size() < kMaxWords ? SQLITE_OK : SQLITE_DONE;
+    } catch (const std::bad_alloc&) {
+        return SQLITE_NOMEM;
+    }
 }
 
 }  // namespace

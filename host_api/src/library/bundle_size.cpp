@@ -1,18 +1,48 @@
 #include "library/bundle_size.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 namespace gantry::host {
 namespace {
 
-// A link to a folder above itself would lead round and round; no real bundle is this deep.
-constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxDepth = 32;  // no real bundle is this deep
 constexpr std::size_t kMaxFolders = 65'536;
 
-struct Folder {
-    std::string name;
-    std::size_t depth;
+class SizeWalk {
+public:
+    explicit SizeWalk(RecordingView& view) : view_(view) {}
+
+    Result<void> visit(const std::string& folder, const EntryStatus& status) {
+        if (is_on_the_way(status) || ancestors_.size() > kMaxDepth || folders_ == kMaxFolders) return {};
+        ++folders_;
+        const auto entries = view_.glance(folder);
+        if (entries.status == ViewStatus::failed)
+            return make_error(ErrorCode::io, "a folder of the bundle could not be listed");
+        ancestors_.push_back(status);
+        for (const auto& [name, entry] : entries.value) {
+            if (entry.kind == EntryKind::file || entry.kind == EntryKind::unreadable) bytes_ += entry.size;
+            if (entry.kind != EntryKind::folder) continue;
+            GANTRY_TRY(visit(folder.empty() ? name : folder + "/" + name, entry));
+        }
+        ancestors_.pop_back();
+        return {};
+    }
+
+    [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
+
+private:
+    // A link to a folder that it lies in leads round and round. Of devices besides that of the root a status
+    // tells no number: the times, which are compared too, tell their folders apart.
+    [[nodiscard]] bool is_on_the_way(const EntryStatus& status) const {
+        return std::find(ancestors_.begin(), ancestors_.end(), status) != ancestors_.end();
+    }
+
+    RecordingView& view_;
+    std::vector<EntryStatus> ancestors_;
+    std::size_t folders_ = 0;
+    std::uint64_t bytes_ = 0;
 };
 
 }  // namespace
@@ -20,22 +50,9 @@ struct Folder {
 Result<std::uint64_t> bundle_size(RecordingView& view) {
     const std::string entry_name{view.entry_name()};
     if (!entry_name.empty()) return view.stat(entry_name).value.size;
-
-    std::uint64_t bytes = 0;
-    std::vector<Folder> waiting{{"", 0}};
-    for (std::size_t seen = 0; !waiting.empty() && seen < kMaxFolders; ++seen) {
-        const auto folder = std::move(waiting.back());
-        waiting.pop_back();
-        const auto entries = view.glance(folder.name);
-        if (entries.status == ViewStatus::failed)
-            return make_error(ErrorCode::io, "a folder of the bundle could not be listed");
-        for (const auto& [name, status] : entries.value) {
-            if (status.kind == EntryKind::file || status.kind == EntryKind::unreadable) bytes += status.size;
-            if (status.kind == EntryKind::folder && folder.depth < kMaxDepth)
-                waiting.push_back({folder.name.empty() ? name : folder.name + "/" + name, folder.depth + 1});
-        }
-    }
-    return bytes;
+    SizeWalk walk{view};
+    GANTRY_TRY(walk.visit("", view.stat("").value));
+    return walk.bytes();
 }
 
 }  // namespace gantry::host

@@ -2,8 +2,11 @@
 #include "json/memory.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include <simdjson.h>
+
+#include "views/view.hpp"
 
 namespace gantry::host {
 namespace {
@@ -24,10 +27,26 @@ std::string copy(gantry_text text) {
     return printable_text(to_view(text));
 }
 
+std::string verbatim(gantry_text text) {
+    return std::string{to_view(text)};
+}
+
+bool is_list(gantry_text_list list) noexcept {
+    return list.size <= kMaxListElements && (list.size == 0 || list.data != nullptr);
+}
+
 bool copy_list(gantry_text_list list, std::vector<std::string>& out) {
-    if (list.size > kMaxListElements || (list.size > 0 && list.data == nullptr)) return false;
+    if (!is_list(list)) return false;
     for (std::uint64_t i = 0; i < list.size; ++i) out.push_back(copy(list.data[i]));
     return true;
+}
+
+constexpr const char* kNoNameOfTheView = "it reported a path that is no name of the view";
+
+// Paths are kept as they are: an engine opens them, and the name of a file may hold any byte but '/' and NUL.
+bool are_names(std::initializer_list<gantry_text> paths) {
+    return std::all_of(paths.begin(), paths.end(),
+                       [](gantry_text path) { return is_view_name(to_view(path)); });
 }
 
 // Codes and rule ids end up in scripts and file names: letters, digits, '_', '.', '-'.
@@ -124,18 +143,23 @@ gantry_status DescriptionCollector::set_identity(const gantry_identity& identity
                            copy_list(identity.input_modalities, mine.input_modalities) &&
                            copy_list(identity.output_modalities, mine.output_modalities) &&
                            copy_list(identity.runtime_engine_hints, mine.runtime_engine_hints) &&
-                           copy_list(identity.custom_code_files, mine.custom_code_files) &&
                            copy_list(identity.external_references, mine.external_references);
-    if (!lists_fit) return watch_->broken("it reported an identity with an overlong list");
+    const auto& files = identity.custom_code_files;
+    if (!lists_fit || !is_list(files)) return watch_->broken("it reported an identity with an overlong list");
+    for (std::uint64_t i = 0; i < files.size; ++i) {
+        if (!are_names({files.data[i]})) return watch_->broken(kNoNameOfTheView);
+        mine.custom_code_files.push_back(verbatim(files.data[i]));
+    }
     return GANTRY_STATUS_OK;
 }
 
 gantry_status DescriptionCollector::add_component(const gantry_component& component, std::uint32_t* id) {
+    if (!are_names({component.path, component.config_file})) return watch_->broken(kNoNameOfTheView);
     if (description_.components.size() == kMaxComponents) return GANTRY_STATUS_STOP;
     *id = static_cast<std::uint32_t>(description_.components.size());
     description_.components.push_back(
         {{copy(component.role), copy(component.name), copy(component.library), copy(component.class_name),
-          copy(component.path), copy(component.config_file)},
+          verbatim(component.path), verbatim(component.config_file)},
          {}});
     return GANTRY_STATUS_OK;
 }
@@ -144,10 +168,11 @@ gantry_status DescriptionCollector::add_weight_file(std::uint32_t component_id,
                                                     const gantry_weight_file& file) {
     if (component_id >= description_.components.size())
         return watch_->broken("it reported a weight file of a component that it had not reported");
+    if (!are_names({file.path, file.shard_index})) return watch_->broken(kNoNameOfTheView);
     if (weight_files_ == kMaxWeightFiles) return GANTRY_STATUS_STOP;
     ++weight_files_;
-    description_.components[component_id].weights.push_back({copy(file.path), copy(file.format),
-                                                             copy(file.variant), copy(file.shard_index),
+    description_.components[component_id].weights.push_back({verbatim(file.path), copy(file.format),
+                                                             copy(file.variant), verbatim(file.shard_index),
                                                              copy(file.dtype), file.size});
     return GANTRY_STATUS_OK;
 }

@@ -53,6 +53,22 @@ gantry_status called(const Call& call) noexcept {
     }
 }
 
+// A plugin that took the size of a file from a listing left no entry of the trace for it, and its verdict would
+// stay whatever becomes of the file. So each file that is named is looked at; most were before.
+void look_at_named_files(const Description& description, RecordingView& view) {
+    const auto look = [&](const std::string& name) {
+        if (!name.empty()) static_cast<void>(view.stat(name));
+    };
+    for (const auto& name : description.identity.custom_code_files) look(name);
+    for (const auto& [component, weights] : description.components) {
+        look(component.config_file);
+        for (const auto& file : weights) {
+            look(file.path);
+            look(file.shard_index);
+        }
+    }
+}
+
 }  // namespace
 
 ExamineRequest::ExamineRequest(Depth depth, const std::vector<std::string>& accepted_tasks,
@@ -98,10 +114,12 @@ Result<Verdict> examine_view(const LoadedPlugin& plugin, std::string_view bundle
     status =
         called([&] { return plugin.describer().describe(format, &table, &options, &description_receiver); });
     GANTRY_TRY(check_status(status, plugin, "describe", watch, request));
+    Verdict verdict;
+    verdict.description = description.take();
+    look_at_named_files(verdict.description, view);
     if (view.has_failed())
         return make_error(ErrorCode::io, "the bundle could not be read: the system reported an error");
 
-    Verdict verdict;
     verdict.plugin = plugin.identity();
     verdict.bundle_format = bundle_format;
     verdict.depth = request.depth();
@@ -110,7 +128,6 @@ Result<Verdict> examine_view(const LoadedPlugin& plugin, std::string_view bundle
     for (auto& finding : view.host_findings()) verdict.findings.push_back(std::move(finding));
     sort_findings(verdict.findings);
     verdict.state = state_of(verdict.findings);
-    verdict.description = description.take();
     verdict.trace = view.trace();
     return verdict;
 }

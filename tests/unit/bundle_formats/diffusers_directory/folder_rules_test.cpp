@@ -12,9 +12,13 @@ TEST(DiffusersDirectory, D15NeedsTheFolderOfEveryListedComponent) {
         SampleBundle absent;
         absent.memory.remove(name);
         EXPECT_EQ(absent.summary(), std::string{"D15 degrading missing_component "} + name);
+        const auto missing = std::string{"The folder of the component "} + name + " is missing";
+        EXPECT_EQ(absent.validate()[0].message.find(missing + ". "), 0U);
         SampleBundle file;
         file.memory.remove(name).file(name, "not a folder");
         EXPECT_EQ(file.summary(), std::string{"D15 degrading missing_component "} + name);
+        EXPECT_EQ(
+            file.validate()[0].message.find(missing + ", and something else has its name: it is a file. "), 0U);
     }
 }
 

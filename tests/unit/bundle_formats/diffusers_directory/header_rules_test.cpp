@@ -15,6 +15,15 @@ TEST(DiffusersDirectory, D29KnowsAnLfsPointer) {
     EXPECT_EQ(bundle.summary(), std::string{"D29 degrading lfs_pointer "} + kUnet);
 }
 
+TEST(DiffusersDirectory, D29KnowsAnLfsPointerInPlaceOfAnOnnxModel) {
+    SampleBundle bundle;
+    bundle.edit_index(R"(["diffusers", "AutoencoderKL"])", R"(["diffusers", "OnnxRuntimeModel"])");
+    bundle.memory.file("vae/model.onnx", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+    EXPECT_EQ(bundle.summary(), "D29 degrading lfs_pointer vae/model.onnx");
+    bundle.depth = Depth::structure;
+    EXPECT_EQ(bundle.summary(), "");
+}
+
 TEST(DiffusersDirectory, D29KnowsAnLfsPointerInPlaceOfASmallFile) {
     const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n";
     for (const std::string path :

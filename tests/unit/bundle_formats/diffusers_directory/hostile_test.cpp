@@ -36,6 +36,18 @@ TEST(HostileIndex, HoldsNulsInNames) {
     EXPECT_EQ(library.state(), "invalid");
 }
 
+TEST(HostileIndex, NamesAComponentThatNoPathLeadsTo) {
+    SampleBundle bundle;
+    const std::string name(4'097, 'x');
+    bundle.edit_index("\"StableDiffusionPipeline\"", "\"PipelineOfAnotherRelease\"");
+    bundle.edit_index("\"vae\":", "\"" + name + "\": [\"diffusers\", \"AutoencoderKL\"], \"vae\":");
+    const auto components = bundle.describe().components;
+    const auto long_one = std::find_if(components.begin(), components.end(),
+                                       [&](const Component& component) { return component.name == name; });
+    ASSERT_NE(long_one, components.end());
+    EXPECT_EQ(long_one->path, "") << "a path that the view does not serve breaks the contract";
+}
+
 TEST(HostileIndex, HoldsAsManyNamesAsFit) {
     std::string extra;
     for (int i = 0; i < 40'000; ++i) extra += ", \"n" + std::to_string(i) + "\": [null, null]";

@@ -75,6 +75,9 @@ TEST(DiffusersDirectory, D20NeedsTheFileOfAnOnnxModel) {
     EXPECT_EQ(bundle.summary(), "D20 degrading missing_weights vae/model.onnx");
     bundle.memory.file("vae/model.onnx", "onnx");
     EXPECT_EQ(bundle.summary(), "");
+    bundle.memory.remove("vae/model.onnx").entry("vae/model.onnx", EntryKind::absent);
+    EXPECT_EQ(bundle.summary(), "D20 degrading missing_weights vae/model.onnx");
+    EXPECT_NE(bundle.validate()[0].message.find("a link that leads nowhere"), std::string::npos);
 }
 
 TEST(DiffusersDirectory, D21RefusesAWeightFileWithoutBytes) {
@@ -82,6 +85,11 @@ TEST(DiffusersDirectory, D21RefusesAWeightFileWithoutBytes) {
     bundle.depth = Depth::structure;
     bundle.memory.file(kUnet, "");
     EXPECT_EQ(bundle.summary(), std::string{"D21 degrading empty_file "} + kUnet);
+
+    SampleBundle for_onnx;
+    for_onnx.edit_index(R"(["diffusers", "AutoencoderKL"])", R"(["diffusers", "OnnxRuntimeModel"])");
+    for_onnx.memory.file("vae/model.onnx", "");
+    EXPECT_EQ(for_onnx.summary(), "D21 degrading empty_file vae/model.onnx");
 }
 
 TEST(DiffusersDirectory, D22NeedsAUsableShardIndex) {

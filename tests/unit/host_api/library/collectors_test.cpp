@@ -94,6 +94,62 @@ TEST_F(Collectors, RefuseADescriptionThatBreaksTheContract) {
     EXPECT_TRUE(collector.take().facts.empty());
 }
 
+TEST_F(Collectors, KeepPathsAsTheyAre) {
+    DescriptionCollector collector{watch, "my_format"};
+    const auto raw = collector.receiver();
+    const DescriptionReceiver receiver{raw};
+    const std::string long_folder(4'000, 'x');
+    Identity identity;
+    identity.custom_code_files = {"a\tb.py"};
+    EXPECT_TRUE(receiver.identity(identity));
+    const auto component = receiver.component({"vae", "v\tae", "lib", "Class", "v\tae",
+                                               "v\tae/con\x1b"
+                                               "fig.json"});
+    EXPECT_TRUE(receiver.weight_file(
+        component, {long_folder + "/w\n.bin", "pickle", "", long_folder + "/\x7f.json", "", 5}));
+    const auto description = collector.take();
+    EXPECT_EQ(description.identity.custom_code_files, identity.custom_code_files);
+    EXPECT_EQ(description.components[0].component.name, "v ae") << "shown to people";
+    EXPECT_EQ(description.components[0].component.path, "v\tae");
+    EXPECT_EQ(description.components[0].component.config_file,
+              "v\tae/con\x1b"
+              "fig.json");
+    EXPECT_EQ(description.components[0].weights[0].path, long_folder + "/w\n.bin");
+    EXPECT_EQ(description.components[0].weights[0].shard_index, long_folder + "/\x7f.json");
+    EXPECT_EQ(watch.what(), "");
+}
+
+TEST_F(Collectors, RefuseAPathThatNoViewServes) {
+    for (const auto& path : {std::string{"/w"}, std::string{"../w"}, std::string{"a//w"}, std::string{"./w"},
+                             std::string{"a\0b", 3}, std::string{"\xff"}, std::string(4'097, 'x')}) {
+        const auto is_refused = [](const auto& report) {
+            ContractWatch seen;
+            DescriptionCollector collector{seen, "my_format"};
+            const auto raw = collector.receiver();
+            report(DescriptionReceiver{raw});
+            return !seen.what().empty();
+        };
+        EXPECT_TRUE(is_refused([&](const auto& receiver) {
+            Identity identity;
+            identity.custom_code_files = {path};
+            receiver.identity(identity);
+        })) << path.substr(0, 9);
+        EXPECT_TRUE(is_refused([&](const auto& receiver) {
+            static_cast<void>(receiver.component({"vae", "vae", "lib", "Class", path, ""}));
+        })) << path.substr(0, 9);
+        EXPECT_TRUE(is_refused([&](const auto& receiver) {
+            static_cast<void>(receiver.component({"vae", "vae", "lib", "Class", "", path}));
+        })) << path.substr(0, 9);
+        for (const bool is_index : {false, true}) {
+            EXPECT_TRUE(is_refused([&](const auto& receiver) {
+                const auto component = receiver.component({"vae", "vae", "lib", "Class", "", ""});
+                receiver.weight_file(component,
+                                     {is_index ? "w" : path, "pickle", "", is_index ? path : "", "", 1});
+            })) << path.substr(0, 9);
+        }
+    }
+}
+
 // What a plugin in C may hand over by mistake.
 TEST_F(Collectors, RefuseWhatIsNotThereOrTooSmall) {
     DescriptionCollector collector{watch, "my_format"};
