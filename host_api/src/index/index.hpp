@@ -23,7 +23,9 @@ namespace gantry::host {
 
 // What the index keeps of one model.
 struct IndexRow {
-    ModelSummary summary;  // needs_plugin is not stored: it depends on the process that asks
+    // needs_plugin is not stored: it depends on the process that asks. Nor is where an owned model lies, which
+    // goes with the library: its entry_path is relative to its folder.
+    ModelSummary summary;
     std::string metadata;  // the bytes of metadata.json
     // RecordEntry::identity of the file that this row was made from; "" for unknown. Tells whether the file
     // was changed behind the index, and is no part of what the row says: not compared, not in dump().

@@ -57,7 +57,7 @@ Result<std::optional<IndexRow>> LibraryImpl::read_row(const Store& store, const 
             host_->log(fmt::format("{}: {}", id.text(), document.error().message));
         row = unreadable_row(id, document.error().code);
     } else if (*document) {
-        row = index_row(id, **document, store.root->path());
+        row = index_row(id, **document);
     }
     // Nothing is known of a record that this user may not read: whoever may shall find it changed.
     if (row && row->summary.problem != to_string(ErrorCode::not_readable_here))

@@ -112,8 +112,8 @@ private:
     // The configuration that counts for `store`; the defaults where there is none yet. Errors: corrupt, io.
     [[nodiscard]] static Result<LibraryConfiguration> configuration_of(const StorePointer& store);
     [[nodiscard]] static Result<CheckTerms> terms_of(const StorePointer& store);
-    // What a row leaves to the plugins that are here: whether one knows the format, and where that is a file,
-    // which of an owned model's files is its entry; until then that is its folder.
+    // What a row leaves to whoever asks: whether a plugin here knows the format, and where an owned model lies
+    // now; in its folder, until a plugin says that its format is a file.
     void complete(const Store& store, ModelSummary& summary) const;
 
     // --- index_rows.cpp ---

@@ -41,10 +41,9 @@ Result<Location> locate(const ModelId& id, const MetadataDocument& document, std
         // The record lies in the same folder as the model and is no part of it.
         location.subject = {location.entry_path, {}, {std::string{kMetadataName}}};
         if (format_is_directory) return location;
-        const auto files = recorded_files(document);
-        if (files.empty())
-            return corrupt(id, "its record names no file of the model; restore it from a backup");
-        return file_location(location.entry_path + "/" + files.front().name, location.subject.hidden_names);
+        const auto file = primary_file(document);
+        if (file.empty()) return corrupt(id, "its record names no file of the model; restore it from a backup");
+        return file_location(location.entry_path + "/" + file, location.subject.hidden_names);
     }
     location.entry_path = document.string_member("entry_path").value_or("");
     if (!location.entry_path.starts_with('/'))

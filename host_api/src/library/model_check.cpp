@@ -84,11 +84,11 @@ public:
 
 private:
     // Only its root counts for a comparison.
-    static Subject subject_of(const KnownModel& model, bool is_directory) {
-        const auto slash = model.entry_path.rfind('/');
-        const bool is_external_file = !is_directory && model.storage_kind == "external_reference";
-        if (!is_external_file || slash == std::string::npos) return {model.entry_path, {}, {}};
-        return {slash == 0 ? "/" : model.entry_path.substr(0, slash), model.entry_path.substr(slash + 1), {}};
+    [[nodiscard]] Subject subject_of(const KnownModel& model, bool is_directory) const {
+        auto place = place_of(model, shared_->root->path(), !is_directory);
+        const auto slash = place.rfind('/');
+        if (is_directory || slash == std::string::npos) return {std::move(place), {}, {}};
+        return {slash == 0 ? "/" : place.substr(0, slash), place.substr(slash + 1), {}};
     }
 
     [[nodiscard]] Result<MetadataDocument> read(const ModelId& id) const {

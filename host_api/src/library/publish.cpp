@@ -31,7 +31,7 @@ Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId&
     GANTRY_TRY_ASSIGN(const auto held, lock(store, wait));
     // Read again under the lock: another process may have written, or removed it, meanwhile.
     GANTRY_TRY_ASSIGN(const auto record, read_record(store, id));
-    if (index_row(id, record.document, store.root->path()).summary.entry_path != entry_path) return Published{};
+    if (index_row(id, record.document).summary.entry_path != entry_path) return Published{};
     const auto now = timestamp_now();
     const bool is_ours = is_rewritable(record.document);
     // Nor is it kept beside the record: what is kept passes for what the record says, and nobody would tell
@@ -81,7 +81,7 @@ Result<void> LibraryImpl::write_record(Store& store, const ModelId& id, const Me
 void LibraryImpl::put_row(Store& store, const ModelId& id, const MetadataDocument& document,
                           const std::optional<CachedExamination>& examination, RowChange change) {
     const auto put = [&]() -> Result<void> {
-        auto row = index_row(id, document, store.root->path());
+        auto row = index_row(id, document);
         GANTRY_TRY_ASSIGN(auto identity, store.root->record_identity(id));
         row.record_identity = std::move(identity).value_or("");
         return store.index->put(row, examination, change);

@@ -71,7 +71,7 @@ Result<ExecutionDescriptor> LibraryImpl::resolve_model_execution_descriptor(std:
         const bool is_recorded = record.document.string_member("validation_state") == to_string(verdict.state);
         if (current.is_new || !is_recorded) {
             // What an engine is told does not depend on whether it could be written down.
-            const auto entry_path = index_row(id, record.document, store->root->path()).summary.entry_path;
+            const auto entry_path = index_row(id, record.document).summary.entry_path;
             const auto published = publish(*store, id, verdict, entry_path, std::chrono::milliseconds{0});
             if (!published)
                 host_->log(fmt::format("{}: the new verdict is recorded later: {}", id.text(),

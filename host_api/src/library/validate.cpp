@@ -63,7 +63,7 @@ Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id,
                                                 std::chrono::milliseconds lock_wait) {
     if (options.cancel != nullptr && options.cancel->load()) return cancelled_error();
     GANTRY_TRY_ASSIGN(auto record, read_record(store, id));
-    const auto row = index_row(id, record.document, store.root->path());
+    const auto row = index_row(id, record.document);
     const auto& bundle_format = row.summary.bundle_format;
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
     auto digests = kept_digests(store);
