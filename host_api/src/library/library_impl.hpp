@@ -165,6 +165,9 @@ private:
     [[nodiscard]] Result<void> write_record(Store& store, const ModelId& id, const MetadataDocument& document,
                                             const std::optional<CachedExamination>& examination,
                                             RowChange change = RowChange::changed);
+    // Of a row of an external reference, before it is put: its source belongs to this model from then on, if it
+    // does to none yet.
+    [[nodiscard]] static Result<void> take_claim(const Store& store, const ModelId& id, const IndexRow& row);
     // The row of a record that has just been written, which ends the step.
     void put_row(Store& store, const ModelId& id, const MetadataDocument& document,
                  const std::optional<CachedExamination>& examination, RowChange change = RowChange::changed);

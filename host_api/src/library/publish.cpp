@@ -78,12 +78,20 @@ Result<void> LibraryImpl::write_record(Store& store, const ModelId& id, const Me
     return {};
 }
 
+Result<void> LibraryImpl::take_claim(const Store& store, const ModelId& id, const IndexRow& row) {
+    if (row.summary.storage_kind != "external_reference" || row.summary.entry_path.empty()) return {};
+    GANTRY_TRY(SourceClaims{store.root}.take(row.summary.entry_path, id));
+    return {};
+}
+
 void LibraryImpl::put_row(Store& store, const ModelId& id, const MetadataDocument& document,
                           const std::optional<CachedExamination>& examination, RowChange change) {
     const auto put = [&]() -> Result<void> {
         auto row = index_row(id, document);
         GANTRY_TRY_ASSIGN(auto identity, store.root->record_identity(id));
         row.record_identity = std::move(identity).value_or("");
+        // The record may have come behind the index: whoever meets it first is not always the next reconcile.
+        GANTRY_TRY(take_claim(store, id, row));
         return store.index->put(row, examination, change);
     }();
     end_step(store, id, put);
