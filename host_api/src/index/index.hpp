@@ -68,12 +68,6 @@ struct KnownModel {
     friend bool operator==(const KnownModel&, const KnownModel&) = default;
 };
 
-// What the event of a changed row is called.
-enum class RowChange {
-    changed,
-    replaced,  // another model stands in the place of the one that was there
-};
-
 class Index {
 public:
     // Opens or creates `<own_folder>/models.v<schema>.db`; "" keeps it in memory (libraries that are only read,
@@ -112,10 +106,10 @@ public:
     // the registry was raised to for this change. A mark need not be of a model: see rebuild().
     [[nodiscard]] virtual Result<void> mark_dirty(std::string_view model_id, std::uint64_t generation) = 0;
     [[nodiscard]] virtual Result<std::vector<std::string>> dirty() const = 0;
-    // `examination` none: the cached one is dropped.
+    // `examination` none: the cached one is dropped. A row that changes from one pipeline class to another
+    // makes the event `replaced`: another model stands in the place of the one that was there.
     [[nodiscard]] virtual Result<void> put(const IndexRow& row,
-                                           const std::optional<CachedExamination>& examination,
-                                           RowChange change = RowChange::changed) = 0;
+                                           const std::optional<CachedExamination>& examination) = 0;
     [[nodiscard]] virtual Result<void> remove(std::string_view model_id) = 0;
     // Only the cache: the row stays as it is. Errors: not_found, io.
     [[nodiscard]] virtual Result<void> put_examination(std::string_view model_id,

@@ -163,14 +163,13 @@ private:
     // --- one step; the caller holds the lock ---
     // Refuses a record of a newer version, and puts a wrong model_id in it right. Errors: read_only, io.
     [[nodiscard]] Result<void> write_record(Store& store, const ModelId& id, const MetadataDocument& document,
-                                            const std::optional<CachedExamination>& examination,
-                                            RowChange change = RowChange::changed);
+                                            const std::optional<CachedExamination>& examination);
     // Of a row of an external reference, before it is put: its source belongs to this model from then on, if it
     // does to none yet.
     [[nodiscard]] static Result<void> take_claim(const Store& store, const ModelId& id, const IndexRow& row);
     // The row of a record that has just been written, which ends the step.
     void put_row(Store& store, const ModelId& id, const MetadataDocument& document,
-                 const std::optional<CachedExamination>& examination, RowChange change = RowChange::changed);
+                 const std::optional<CachedExamination>& examination);
     // Of a record that says all of it already. Its loss costs a validation, and is told in the log alone.
     void keep_examination(Store& store, const ModelId& id, const MetadataDocument& document,
                           const CachedExamination& examination);

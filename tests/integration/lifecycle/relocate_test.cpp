@@ -140,6 +140,16 @@ TEST_F(Relocate, NoRecordIsNamedWhoseSourceIsThereOrThatIsNotAlike) {
     EXPECT_EQ(open_library()->register_external(other.string(), {})->hint, "") << "another class";
 }
 
+TEST_F(Relocate, AnotherClassAtThePlaceIsToldAsReplacedByWhicheverCallFindsIt) {
+    const auto cursor = cursor_of_now();
+    fs::remove_all(bundle);
+    copy_bundle("sana", bundle);
+    EXPECT_EQ(open_library()->register_external(bundle.string(), {})->status, host::RegisterStatus::updated);
+    copy_bundle("dit", moved);
+    ASSERT_TRUE(relocate(id, moved));
+    EXPECT_THAT(events_since(cursor), testing::ElementsAre("replaced " + id, "replaced " + id));
+}
+
 TEST_F(Relocate, TheCommandHintsOnStderrAndPrintsIdAndStatusAlone) {
     move_bundle();
     const auto run = [&](std::vector<std::string> arguments) {
