@@ -158,6 +158,19 @@ TEST_F(FileModels, AreImportedAloneByCopy) {
     EXPECT_EQ(state_of(made->model_id), "invalid");
 }
 
+TEST_F(FileModels, ThatTheLibraryOwnsHaveTheSizeOfAllTheirFiles) {
+    const auto place = root / "audio/mine/song";
+    write_file(place / "song.tst", "whole");
+    write_file(place / "notes.txt", "12");
+    ASSERT_TRUE(library->import_model(file.string(), {})) << "so that there is a library";
+    const auto made = library->import_model_in_place(place.string(), {});
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(library->get_model(made->model_id)->summary.size_bytes, 7U);
+    write_file(place / "notes.txt", "1234");
+    ASSERT_TRUE(library->validate_model(made->model_id));
+    EXPECT_EQ(library->get_model(made->model_id)->summary.size_bytes, 9U);
+}
+
 TEST_F(FileModels, AreImportedInPlaceByTheFileOrItsFolder) {
     const auto place = root / "audio/mine/song";
     write_file(place / "song.tst", "whole");

@@ -107,7 +107,7 @@ private:
         watch.will_take_long();
         ExamineRequest request{depth_to_examine(document, shared_->depth),
                                shared_->terms.configuration.accepted_tasks, &watch.cancelled()};
-        request.count_size(is_external_reference(document));
+        request.count_size(size_to_count(document));
         KeptDigests digests{*shared_->index};
         request.keep_digests_in(digests);
         GANTRY_TRY_ASSIGN(answer.verdict, examine_anew(*shared_->host, id, model.bundle_format, location,
@@ -124,8 +124,8 @@ private:
         GANTRY_TRY_ASSIGN(const auto document, read(id));
         if (!is_rewritable(document) || is_external_reference(document)) return answer;
         watch.will_take_long();
-        const ExamineRequest request{shared_->depth, shared_->terms.configuration.accepted_tasks,
-                                     &watch.cancelled()};
+        ExamineRequest request{shared_->depth, shared_->terms.configuration.accepted_tasks, &watch.cancelled()};
+        request.count_size(size_to_count(document));
         GANTRY_TRY_ASSIGN(answer.verdict, recognise(*shared_->host, id, document, shared_->root->path(),
                                                     shared_->terms, request));
         answer.is_new = answer.verdict.has_value();

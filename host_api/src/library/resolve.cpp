@@ -39,7 +39,7 @@ Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& st
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
     ExamineRequest request{depth_to_examine(record.document, kResolveDepth), terms.configuration.accepted_tasks,
                            nullptr};
-    request.count_size(is_external_reference(record.document));
+    request.count_size(size_to_count(record.document));
     auto digests = kept_digests(store);
     request.keep_digests_in(digests);
     // No plugin knew it when it came; one that does may be here by now.

@@ -68,7 +68,7 @@ Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id,
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
     auto digests = kept_digests(store);
     ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
-    request.count_size(is_external_reference(record.document));
+    request.count_size(size_to_count(record.document));
     request.report_to(options.progress);
     request.keep_digests_in(digests);
 
