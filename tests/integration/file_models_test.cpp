@@ -1,6 +1,7 @@
 // Models that are one file, and formats whose plugin has no detector: all that is promised of a bundle in a
 // folder holds for them too, and what lies beside the file is nobody's.
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include <gantry/host/host.hpp>
 #include <gantry/host/library.hpp>
@@ -169,6 +170,41 @@ TEST_F(FileModels, ThatTheLibraryOwnsHaveTheSizeOfAllTheirFiles) {
     write_file(place / "notes.txt", "1234");
     ASSERT_TRUE(library->validate_model(made->model_id));
     EXPECT_EQ(library->get_model(made->model_id)->summary.size_bytes, 9U);
+}
+
+TEST_F(FileModels, AVerdictHoldsForTheFileThatItWasMadeOfAlone) {
+    const auto made = library->import_model(file.string(), {});
+    ASSERT_TRUE(made) << made.error().message;
+    const auto& id = made->model_id;
+    const auto record = read_file(root / id / "metadata.json");
+    write_file(root / id / "other.tst", "cut");
+    const auto name_file = [&](const std::string& name) {
+        auto json = nlohmann::ordered_json::parse(record);
+        json["files"][0]["name"] = name;
+        write_file(root / id / "metadata.json", json.dump(2));
+    };
+    const auto code_of = [&] { return library->resolve_model_execution_descriptor(id).error().code; };
+    EXPECT_EQ(library->reconcile({})->unchanged, 1U);
+
+    name_file("other.tst");
+    EXPECT_EQ(code_of(), ErrorCode::invalid) << "without a reconcile";
+    name_file("song.tst");
+    EXPECT_TRUE(library->resolve_model_execution_descriptor(id)) << "nor the other way round";
+    name_file("other.tst");
+    EXPECT_EQ(library->reconcile({})->changes.at(0).validation_state, "invalid");
+    EXPECT_EQ(state_of(id), "invalid");
+    EXPECT_TRUE(library->reconcile({})->changes.empty());
+
+    name_file("song.tst");
+    EXPECT_EQ(library->reconcile({})->changes.at(0).validation_state, "valid");
+    name_file("../../x");
+    const auto outcome = library->reconcile({});
+    ASSERT_EQ(outcome->not_checked.size(), 1U);
+    EXPECT_EQ(outcome->not_checked[0].code, "corrupt");
+    EXPECT_EQ(code_of(), ErrorCode::corrupt);
+    host::ListOptions options;
+    options.check_roots = true;
+    EXPECT_EQ(library->list_models(options)->models.at(0).stale, std::optional{true});
 }
 
 TEST_F(FileModels, AreImportedInPlaceByTheFileOrItsFolder) {

@@ -47,6 +47,8 @@ struct CachedExamination {
     // When the trace was last known to hold, RFC 3339. Not compared: an examination that differs in nothing
     // else is not written again.
     std::string confirmed_at = {};
+    // Of a file model, the file of its folder that was examined; "" of a folder. It holds for no other.
+    std::string entry_name = {};
 
     friend bool operator==(const CachedExamination&, const CachedExamination&);
 };

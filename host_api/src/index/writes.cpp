@@ -39,10 +39,11 @@ Result<void> write_examination(Connection& connection, std::string_view model_id
     if (kept == examination) return {};
     if (!examination) return run_with(connection, "DELETE FROM examinations WHERE model_rowid = ?1", rowid);
     GANTRY_TRY_ASSIGN(auto write, connection.statement("INSERT OR REPLACE INTO examinations"
-                                                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"));
+                                                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"));
     write.bind(1, rowid).bind(2, examination->plugin_id).bind(3, examination->plugin_version);
     write.bind(4, examination->plugin_sha256).bind(5, examination->depth);
     write.bind(6, examination->configuration_digest).bind(9, examination->confirmed_at);
+    write.bind(10, examination->entry_name);
     return write.bind_blob(7, examination->trace).bind_blob(8, examination->verdict).run();
 }
 

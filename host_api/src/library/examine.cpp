@@ -129,6 +129,7 @@ Result<Verdict> examine_view(const LoadedPlugin& plugin, std::string_view bundle
     verdict.state = state_of(verdict.findings);
     verdict.description = description.take();
     verdict.trace = view.trace();
+    verdict.entry_name = view.entry_name();
     return verdict;
 }
 

@@ -85,6 +85,7 @@ struct Verdict {
     Description description;
     Trace trace;
     std::optional<std::uint64_t> size_bytes;  // as asked for; nothing where nobody counted
+    std::string entry_name;                   // as Subject has it
 };
 
 // Errors: path_not_found, not_readable_here, invalid_argument (the root is not a folder), source_changed (it

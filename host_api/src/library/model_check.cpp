@@ -70,11 +70,12 @@ public:
         SourceAnswer answer;
         answer.entry_path = model.entry_path;
         GANTRY_TRY_ASSIGN(const auto* cached, ahead_.examination_of(position));
-        if (cached != nullptr && is_usable(*cached, *plugin, shared_->terms.digest, shared_->depth)) {
+        const auto subject = subject_of(model, format_is_directory(*plugin, model.bundle_format));
+        if (cached != nullptr && is_usable(*cached, *plugin, shared_->terms.digest, shared_->depth) &&
+            is_of_entry(*cached, subject.entry_name)) {
             const auto trace = Trace::parse_for(level_, cached->trace);
             if (trace) {
                 answer.is_weak = trace->is_weak;
-                const auto subject = subject_of(model, format_is_directory(*plugin, model.bundle_format));
                 GANTRY_TRY_ASSIGN(const bool holds, trace_holds(*trace, id, subject, level_, shared_->terms));
                 if (holds) return answer;
             }

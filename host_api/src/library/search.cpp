@@ -47,13 +47,17 @@ Result<Prospect> prospect_of(const Index& index, const HostImpl& host, std::stri
 
     subject.is_folder = format_is_directory(*plugin, model.bundle_format);
     subject.entry_path = model.entry_path;
-    GANTRY_TRY_ASSIGN(const auto location, locate(subject.id, document, root, subject.is_folder));
+    const auto location = locate(subject.id, document, root, subject.is_folder);
+    // Nobody can look where a record leads nowhere: what was found before is not to be relied on.
+    prospect.is_stale = !location;
+    if (!location) return prospect;
     GANTRY_TRY_ASSIGN(const auto cached, index.examination(model.model_id));
     if (!cached) return prospect;
-    prospect.is_stale = !is_usable(*cached, *plugin, configuration);
+    prospect.is_stale =
+        !is_usable(*cached, *plugin, configuration) || !is_of_entry(*cached, location->subject.entry_name);
     if (auto trace = Trace::parse(cached->trace)) {
-        subject.trace = root_part(*std::move(trace), location.subject.entry_name);
-        subject.trace_root = location.subject.root;
+        subject.trace = root_part(*std::move(trace), location->subject.entry_name);
+        subject.trace_root = location->subject.root;
     }
     return prospect;
 }
