@@ -43,6 +43,15 @@ protected:
         EXPECT_EQ(library->reconcile({})->changed, 0U);
     }
 
+    [[nodiscard]] std::shared_ptr<host::Library> open_without_plugins() const {
+        host::HostOptions without_plugins;
+        without_plugins.search_default_folders = false;
+        host::LibraryOptions options;
+        options.root = root.string();
+        options.reconcile_in_background = false;
+        return *host::Library::open(*host::Host::open(std::move(without_plugins)), std::move(options));
+    }
+
     std::string state_of(const std::string& id) const {
         return library->get_model(id)->summary.validation_state;
     }
@@ -128,12 +137,7 @@ TEST_F(FileModels, ThatTheLibraryOwnsAreListedWhereTheDescriptorHasThem) {
     const auto made = library->import_model(file.string(), {});
     ASSERT_TRUE(made) << made.error().message;
     expect_entry(made->model_id, root / made->model_id / "song.tst");
-    host::HostOptions without_plugins;
-    without_plugins.search_default_folders = false;
-    host::LibraryOptions options;
-    options.root = root.string();
-    options.reconcile_in_background = false;
-    const auto other = *host::Library::open(*host::Host::open(std::move(without_plugins)), std::move(options));
+    const auto other = open_without_plugins();
     const auto model = other->list_models({})->models.at(0);
     EXPECT_TRUE(model.needs_plugin);
     EXPECT_EQ(model.entry_path, root / made->model_id) << "nobody here knows which file it is";
@@ -170,6 +174,33 @@ TEST_F(FileModels, ThatTheLibraryOwnsHaveTheSizeOfAllTheirFiles) {
     write_file(place / "notes.txt", "1234");
     ASSERT_TRUE(library->validate_model(made->model_id));
     EXPECT_EQ(library->get_model(made->model_id)->summary.size_bytes, 9U);
+}
+
+TEST_F(FileModels, ThatTheLibraryOwnsAreMissedWithoutTheirPlugin) {
+    const auto known = library->import_model(file.string(), {});
+    ASSERT_TRUE(known) << known.error().message;
+    const auto other = open_without_plugins();
+    write_file(folder / "models/voice.gguf", "of a format that nobody here knows");
+    const auto unknown = other->import_model((folder / "models/voice.gguf").string(), {});
+    ASSERT_TRUE(unknown) << unknown.error().message;
+    host::ListOptions options;
+    options.check_roots = true;
+    const auto before = *other->list_models(options);
+    for (const auto& model : before.models) EXPECT_EQ(model.stale, std::nullopt);
+    EXPECT_EQ(other->validate_model(known->model_id).error().code, ErrorCode::needs_plugin);
+
+    fs::remove(root / known->model_id / "song.tst");
+    fs::remove(root / unknown->model_id / "voice.gguf");
+    const auto outcome = other->reconcile({});
+    ASSERT_EQ(outcome->not_checked.size(), 2U);
+    for (const auto& not_checked : outcome->not_checked) EXPECT_EQ(not_checked.code, "path_not_found");
+    EXPECT_THAT(outcome->not_checked[0].message, testing::HasSubstr("song.tst is gone"));
+    const auto after = *other->list_models(options);
+    for (const auto& model : after.models) EXPECT_EQ(model.stale, std::optional{true});
+    for (const auto& id : {known->model_id, unknown->model_id})
+        EXPECT_EQ(other->validate_model(id).error().code, ErrorCode::path_not_found);
+    EXPECT_EQ(other->get_model(known->model_id)->summary.validation_state, "valid") << "nobody has judged it";
+    EXPECT_EQ(other->get_model(unknown->model_id)->summary.validation_state, "");
 }
 
 TEST_F(FileModels, AVerdictHoldsForTheFileThatItWasMadeOfAlone) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "library/missing_file.hpp"
 #include "library/record.hpp"
 #include "registry/model_folder.hpp"
 
@@ -65,7 +66,9 @@ public:
         const auto& model = (*shared_->models)[position];
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model.model_id));
         if (model.bundle_format.empty()) return check_unknown(model, id, watch);
-        GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*shared_->host, id, model.bundle_format));
+        const auto known = plugin_of(*shared_->host, id, model.bundle_format);
+        if (!known) return with_missing_file(known.error(), owned_primary(model, shared_->root->path()));
+        const auto* plugin = *known;
 
         SourceAnswer answer;
         answer.entry_path = model.entry_path;
@@ -130,6 +133,9 @@ private:
         GANTRY_TRY_ASSIGN(answer.verdict, recognise(*shared_->host, id, document, shared_->root->path(),
                                                     shared_->terms, request));
         answer.is_new = answer.verdict.has_value();
+        if (answer.is_new) return answer;
+        auto error = with_missing_file(needs_plugin_error(id, {}), owned_primary(model, shared_->root->path()));
+        if (error.code != ErrorCode::needs_plugin) return error;
         return answer;
     }
 

@@ -6,6 +6,7 @@
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/location.hpp"
+#include "library/missing_file.hpp"
 #include "library/root_check.hpp"
 #include "library/verdict_use.hpp"
 
@@ -43,7 +44,11 @@ Result<Prospect> prospect_of(const Index& index, const HostImpl& host, std::stri
     subject.is_recorded_gone = has_code(findings, "path_not_found");
     subject.is_recorded_other_kind = has_code(findings, "path_not_directory");
     const auto* plugin = host.plugin_for(model.bundle_format);
-    if (plugin == nullptr) return prospect;
+    if (plugin == nullptr) {
+        subject.is_folder = false;
+        if (row) subject.entry_path = owned_primary(row->summary, root);
+        return prospect;
+    }
 
     subject.is_folder = format_is_directory(*plugin, model.bundle_format);
     subject.entry_path = model.entry_path;

@@ -8,6 +8,7 @@
 #include "library/freshness.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/missing_file.hpp"
 
 namespace gantry::host {
 namespace {
@@ -75,9 +76,13 @@ Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id,
     std::optional<Verdict> verdict;
     if (bundle_format.empty() && !is_external_reference(record.document)) {
         GANTRY_TRY_ASSIGN(verdict, recognise(*host_, id, record.document, store.root->path(), terms, request));
-        if (!verdict) return needs_plugin_error(id, {});
+        if (!verdict)
+            return with_missing_file(needs_plugin_error(id, {}),
+                                     owned_primary(row.summary, store.root->path()));
     } else {
-        GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*host_, id, bundle_format));
+        const auto known = plugin_of(*host_, id, bundle_format);
+        if (!known) return with_missing_file(known.error(), owned_primary(row.summary, store.root->path()));
+        const auto* plugin = *known;
         GANTRY_TRY_ASSIGN(const auto location, locate(id, record.document, store.root->path(),
                                                       format_is_directory(*plugin, bundle_format)));
         GANTRY_TRY_ASSIGN(verdict,
