@@ -1,6 +1,7 @@
 // Models that are one file, and formats whose plugin has no detector: all that is promised of a bundle in a
 // folder holds for them too, and what lies beside the file is nobody's.
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -43,6 +44,15 @@ protected:
         ASSERT_TRUE(descriptor) << descriptor.error().message;
         EXPECT_EQ(descriptor->entry_path, entry);
         EXPECT_EQ(library->reconcile({})->changed, 0U);
+    }
+
+    [[nodiscard]] std::shared_ptr<host::Library> open_without_plugins() const {
+        host::HostOptions without_plugins;
+        without_plugins.search_default_folders = false;
+        host::LibraryOptions options;
+        options.root = root.string();
+        options.reconcile_in_background = false;
+        return *host::Library::open(*host::Host::open(std::move(without_plugins)), std::move(options));
     }
 
     std::string state_of(const std::string& id) const {
@@ -166,12 +176,7 @@ TEST_F(FileModels, ThatTheLibraryOwnsAreListedWhereTheDescriptorHasThem) {
     const auto made = library->import_model(file.string(), {});
     ASSERT_TRUE(made) << made.error().message;
     expect_entry(made->model_id, root / made->model_id / "song.tst");
-    host::HostOptions without_plugins;
-    without_plugins.search_default_folders = false;
-    host::LibraryOptions options;
-    options.root = root.string();
-    options.reconcile_in_background = false;
-    const auto other = *host::Library::open(*host::Host::open(std::move(without_plugins)), std::move(options));
+    const auto other = open_without_plugins();
     const auto model = other->list_models({})->models.at(0);
     EXPECT_TRUE(model.needs_plugin);
     EXPECT_EQ(model.entry_path, root / made->model_id) << "nobody here knows which file it is";
@@ -195,6 +200,81 @@ TEST_F(FileModels, AreImportedAloneByCopy) {
     write_file(root / made->model_id / "song.tst", "cut!!");
     EXPECT_EQ(library->reconcile({})->changed, 1U);
     EXPECT_EQ(state_of(made->model_id), "invalid");
+}
+
+TEST_F(FileModels, ThatTheLibraryOwnsHaveTheSizeOfAllTheirFiles) {
+    const auto place = root / "audio/mine/song";
+    write_file(place / "song.tst", "whole");
+    write_file(place / "notes.txt", "12");
+    ASSERT_TRUE(library->import_model(file.string(), {})) << "so that there is a library";
+    const auto made = library->import_model_in_place(place.string(), {});
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(library->get_model(made->model_id)->summary.size_bytes, 7U);
+    write_file(place / "notes.txt", "1234");
+    ASSERT_TRUE(library->validate_model(made->model_id));
+    EXPECT_EQ(library->get_model(made->model_id)->summary.size_bytes, 9U);
+}
+
+TEST_F(FileModels, ThatTheLibraryOwnsAreMissedWithoutTheirPlugin) {
+    const auto known = library->import_model(file.string(), {});
+    ASSERT_TRUE(known) << known.error().message;
+    const auto other = open_without_plugins();
+    write_file(folder / "models/voice.gguf", "of a format that nobody here knows");
+    const auto unknown = other->import_model((folder / "models/voice.gguf").string(), {});
+    ASSERT_TRUE(unknown) << unknown.error().message;
+    host::ListOptions options;
+    options.check_roots = true;
+    const auto before = *other->list_models(options);
+    for (const auto& model : before.models) EXPECT_EQ(model.stale, std::nullopt);
+    EXPECT_EQ(other->validate_model(known->model_id).error().code, ErrorCode::needs_plugin);
+
+    fs::remove(root / known->model_id / "song.tst");
+    fs::remove(root / unknown->model_id / "voice.gguf");
+    const auto outcome = other->reconcile({});
+    ASSERT_EQ(outcome->not_checked.size(), 2U);
+    for (const auto& not_checked : outcome->not_checked) EXPECT_EQ(not_checked.code, "path_not_found");
+    EXPECT_THAT(outcome->not_checked[0].message, testing::HasSubstr("song.tst is gone"));
+    const auto after = *other->list_models(options);
+    for (const auto& model : after.models) EXPECT_EQ(model.stale, std::optional{true});
+    for (const auto& id : {known->model_id, unknown->model_id})
+        EXPECT_EQ(other->validate_model(id).error().code, ErrorCode::path_not_found);
+    EXPECT_EQ(other->get_model(known->model_id)->summary.validation_state, "valid") << "nobody has judged it";
+    EXPECT_EQ(other->get_model(unknown->model_id)->summary.validation_state, "");
+}
+
+TEST_F(FileModels, AVerdictHoldsForTheFileThatItWasMadeOfAlone) {
+    const auto made = library->import_model(file.string(), {});
+    ASSERT_TRUE(made) << made.error().message;
+    const auto& id = made->model_id;
+    const auto record = read_file(root / id / "metadata.json");
+    write_file(root / id / "other.tst", "cut");
+    const auto name_file = [&](const std::string& name) {
+        auto json = nlohmann::ordered_json::parse(record);
+        json["files"][0]["name"] = name;
+        write_file(root / id / "metadata.json", json.dump(2));
+    };
+    const auto code_of = [&] { return library->resolve_model_execution_descriptor(id).error().code; };
+    EXPECT_EQ(library->reconcile({})->unchanged, 1U);
+
+    name_file("other.tst");
+    EXPECT_EQ(code_of(), ErrorCode::invalid) << "without a reconcile";
+    name_file("song.tst");
+    EXPECT_TRUE(library->resolve_model_execution_descriptor(id)) << "nor the other way round";
+    name_file("other.tst");
+    EXPECT_EQ(library->reconcile({})->changes.at(0).validation_state, "invalid");
+    EXPECT_EQ(state_of(id), "invalid");
+    EXPECT_TRUE(library->reconcile({})->changes.empty());
+
+    name_file("song.tst");
+    EXPECT_EQ(library->reconcile({})->changes.at(0).validation_state, "valid");
+    name_file("../../x");
+    const auto outcome = library->reconcile({});
+    ASSERT_EQ(outcome->not_checked.size(), 1U);
+    EXPECT_EQ(outcome->not_checked[0].code, "corrupt");
+    EXPECT_EQ(code_of(), ErrorCode::corrupt);
+    host::ListOptions options;
+    options.check_roots = true;
+    EXPECT_EQ(library->list_models(options)->models.at(0).stale, std::optional{true});
 }
 
 TEST_F(FileModels, AreImportedInPlaceByTheFileOrItsFolder) {

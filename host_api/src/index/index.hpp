@@ -23,7 +23,9 @@ namespace gantry::host {
 
 // What the index keeps of one model.
 struct IndexRow {
-    ModelSummary summary;  // needs_plugin is not stored: it depends on the process that asks
+    // needs_plugin is not stored: it depends on the process that asks. Nor is where an owned model lies, which
+    // goes with the library: its entry_path is relative to its folder.
+    ModelSummary summary;
     std::string metadata;  // the bytes of metadata.json
     // RecordEntry::identity of the file that this row was made from; "" for unknown. Tells whether the file
     // was changed behind the index, and is no part of what the row says: not compared, not in dump().
@@ -45,6 +47,8 @@ struct CachedExamination {
     // When the trace was last known to hold, RFC 3339. Not compared: an examination that differs in nothing
     // else is not written again.
     std::string confirmed_at = {};
+    // Of a file model, the file of its folder that was examined; "" of a folder. It holds for no other.
+    std::string entry_name = {};
 
     friend bool operator==(const CachedExamination&, const CachedExamination&);
 };
@@ -64,12 +68,6 @@ struct KnownModel {
     std::string validation_state;
 
     friend bool operator==(const KnownModel&, const KnownModel&) = default;
-};
-
-// What the event of a changed row is called.
-enum class RowChange {
-    changed,
-    replaced,  // another model stands in the place of the one that was there
 };
 
 class Index {
@@ -110,10 +108,10 @@ public:
     // the registry was raised to for this change. A mark need not be of a model: see rebuild().
     [[nodiscard]] virtual Result<void> mark_dirty(std::string_view model_id, std::uint64_t generation) = 0;
     [[nodiscard]] virtual Result<std::vector<std::string>> dirty() const = 0;
-    // `examination` none: the cached one is dropped.
+    // `examination` none: the cached one is dropped. A row that changes from one pipeline class to another
+    // makes the event `replaced`: another model stands in the place of the one that was there.
     [[nodiscard]] virtual Result<void> put(const IndexRow& row,
-                                           const std::optional<CachedExamination>& examination,
-                                           RowChange change = RowChange::changed) = 0;
+                                           const std::optional<CachedExamination>& examination) = 0;
     [[nodiscard]] virtual Result<void> remove(std::string_view model_id) = 0;
     // Only the cache: the row stays as it is. Errors: not_found, io.
     [[nodiscard]] virtual Result<void> put_examination(std::string_view model_id,

@@ -38,7 +38,7 @@ Result<std::vector<KnownModel>> external_references_like(Connection& connection,
 Result<std::vector<NamedExamination>> examinations_between(Connection& connection, std::string_view first,
                                                            std::string_view last) {
     GANTRY_TRY_ASSIGN(auto rows, connection.statement("SELECT model_id, plugin_id, plugin_version, depth,"
-                                                      " configuration_digest, trace"
+                                                      " configuration_digest, trace, entry_name"
                                                       " FROM models JOIN examinations USING(model_rowid)"
                                                       " WHERE model_id BETWEEN ?1 AND ?2 ORDER BY model_id"));
     rows.bind(1, first).bind(2, last);
@@ -53,6 +53,7 @@ Result<std::vector<NamedExamination>> examinations_between(Connection& connectio
         examination.depth = rows.text(3);
         examination.configuration_digest = rows.text(4);
         examination.trace = rows.text(5);
+        examination.entry_name = rows.text(6);
     }
 }
 

@@ -19,7 +19,7 @@ bool operator==(const IndexRow& left, const IndexRow& right) {
 bool operator==(const CachedExamination& left, const CachedExamination& right) {
     const auto members = [](const CachedExamination& of) {
         return std::tie(of.plugin_id, of.plugin_version, of.plugin_sha256, of.depth, of.configuration_digest,
-                        of.trace, of.verdict);
+                        of.trace, of.verdict, of.entry_name);
     };
     return members(left) == members(right);
 }
@@ -114,14 +114,16 @@ Result<std::optional<StoredRow>> find_row(Connection& connection, std::string_vi
 }
 
 Result<std::optional<CachedExamination>> find_examination(Connection& connection, std::string_view model_id) {
-    GANTRY_TRY_ASSIGN(auto found, connection.statement("SELECT plugin_id, plugin_version, plugin_sha256, depth,"
-                                                       " configuration_digest, trace, verdict, confirmed_at"
-                                                       " FROM models JOIN examinations USING(model_rowid)"
-                                                       " WHERE model_id = ?1"));
+    GANTRY_TRY_ASSIGN(auto found,
+                      connection.statement("SELECT plugin_id, plugin_version, plugin_sha256, depth,"
+                                           " configuration_digest, trace, verdict, confirmed_at, entry_name"
+                                           " FROM models JOIN examinations USING(model_rowid)"
+                                           " WHERE model_id = ?1"));
     GANTRY_TRY_ASSIGN(const bool is_there, found.bind(1, model_id).step());
     if (!is_there) return std::optional<CachedExamination>{};
     return std::optional{CachedExamination{found.text(0), found.text(1), found.text(2), found.text(3),
-                                           found.text(4), found.text(5), found.text(6), found.text(7)}};
+                                           found.text(4), found.text(5), found.text(6), found.text(7),
+                                           found.text(8)}};
 }
 
 }  // namespace index

@@ -45,7 +45,7 @@ constexpr std::array kTables{
           "CREATE TABLE examinations(model_rowid INTEGER PRIMARY KEY, plugin_id TEXT NOT NULL,"
           " plugin_version TEXT NOT NULL, plugin_sha256 TEXT NOT NULL, depth TEXT NOT NULL,"
           " configuration_digest TEXT NOT NULL, trace BLOB NOT NULL, verdict BLOB NOT NULL,"
-          " confirmed_at TEXT NOT NULL) STRICT"},
+          " confirmed_at TEXT NOT NULL, entry_name TEXT NOT NULL) STRICT"},
     Table{"digests",
           "CREATE TABLE digests(digest_rowid INTEGER PRIMARY KEY, file_key TEXT NOT NULL UNIQUE,"
           " digest BLOB NOT NULL) STRICT"},

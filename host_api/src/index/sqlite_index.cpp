@@ -59,10 +59,9 @@ public:
         }
     }
 
-    Result<void> put(const IndexRow& row, const std::optional<CachedExamination>& examination,
-                     RowChange change) override {
+    Result<void> put(const IndexRow& row, const std::optional<CachedExamination>& examination) override {
         GANTRY_TRY_ASSIGN(const auto writer, store_->writer());
-        return index::put_row(*writer, row, examination, change, kept_events_.load());
+        return index::put_row(*writer, row, examination, kept_events_.load());
     }
 
     Result<void> remove(std::string_view model_id) override {

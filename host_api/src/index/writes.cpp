@@ -39,10 +39,11 @@ Result<void> write_examination(Connection& connection, std::string_view model_id
     if (kept == examination) return {};
     if (!examination) return run_with(connection, "DELETE FROM examinations WHERE model_rowid = ?1", rowid);
     GANTRY_TRY_ASSIGN(auto write, connection.statement("INSERT OR REPLACE INTO examinations"
-                                                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"));
+                                                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"));
     write.bind(1, rowid).bind(2, examination->plugin_id).bind(3, examination->plugin_version);
     write.bind(4, examination->plugin_sha256).bind(5, examination->depth);
     write.bind(6, examination->configuration_digest).bind(9, examination->confirmed_at);
+    write.bind(10, examination->entry_name);
     return write.bind_blob(7, examination->trace).bind_blob(8, examination->verdict).run();
 }
 
@@ -76,13 +77,19 @@ bool has_same_words(const ModelSummary& left, const ModelSummary& right) {
            std::tie(right.official_name, right.family, right.tags);
 }
 
+// Another class in the place of the one that was there: the id is the same, the model is not.
+bool is_replaced(const ModelSummary& before, const ModelSummary& after) {
+    return !before.pipeline_class.empty() && !after.pipeline_class.empty() &&
+           before.pipeline_class != after.pipeline_class;
+}
+
 Result<void> write_identity(Connection& connection, std::int64_t rowid, std::string_view identity) {
     GANTRY_TRY_ASSIGN(auto update, connection.statement("UPDATE models SET record_identity = ?2"
                                                         " WHERE model_rowid = ?1"));
     return update.bind(1, rowid).bind(2, identity).run();
 }
 
-Result<void> change_row(Connection& connection, const StoredRow& stored, const IndexRow& row, RowChange change,
+Result<void> change_row(Connection& connection, const StoredRow& stored, const IndexRow& row,
                         std::uint32_t kept_events) {
     if (stored.row.record_identity != row.record_identity)
         GANTRY_TRY(write_identity(connection, stored.rowid, row.record_identity));
@@ -98,8 +105,8 @@ Result<void> change_row(Connection& connection, const StoredRow& stored, const I
     GANTRY_TRY(bind_summary(update, stored.rowid, row.summary, facet_id).run());
     if (stored.row.metadata != row.metadata) GANTRY_TRY(write_document(connection, stored.rowid, row.metadata));
     if (is_found_anew) GANTRY_TRY(insert_search(connection, stored.rowid, row.summary));
-    return add_event(connection, change == RowChange::replaced ? "replaced" : "changed", row.summary.model_id,
-                     kept_events);
+    return add_event(connection, is_replaced(stored.row.summary, row.summary) ? "replaced" : "changed",
+                     row.summary.model_id, kept_events);
 }
 
 }  // namespace
@@ -129,14 +136,13 @@ Result<void> mark(Connection& connection, std::string_view model_id, std::uint64
 }
 
 Result<void> put_row(Connection& connection, const IndexRow& row,
-                     const std::optional<CachedExamination>& examination, RowChange change,
-                     std::uint32_t kept_events) {
+                     const std::optional<CachedExamination>& examination, std::uint32_t kept_events) {
     GANTRY_TRY_ASSIGN(auto transaction, begin(connection));
     GANTRY_TRY_ASSIGN(const auto stored, find_row(connection, row.summary.model_id));
     std::int64_t rowid = 0;
     if (stored) {
         rowid = stored->rowid;
-        GANTRY_TRY(change_row(connection, *stored, row, change, kept_events));
+        GANTRY_TRY(change_row(connection, *stored, row, kept_events));
     } else {
         GANTRY_TRY_ASSIGN(rowid, add_row(connection, row, kept_events));
     }

@@ -16,7 +16,7 @@ namespace gantry::host::index {
 
 [[nodiscard]] Result<void> mark(Connection& connection, std::string_view model_id, std::uint64_t generation);
 [[nodiscard]] Result<void> put_row(Connection& connection, const IndexRow& row,
-                                   const std::optional<CachedExamination>& examination, RowChange change,
+                                   const std::optional<CachedExamination>& examination,
                                    std::uint32_t kept_events);
 [[nodiscard]] Result<void> remove_row(Connection& connection, std::string_view model_id,
                                       std::uint32_t kept_events);

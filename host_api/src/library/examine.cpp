@@ -44,6 +44,23 @@ Result<void> check_status(gantry_status status, const LoadedPlugin& plugin, std:
     return contract_error(plugin, call, fmt::format("it answered status {}", status));
 }
 
+// A view of a file shows nothing of what lies beside it. An owned file that lies deeper in the model's folder
+// is seen from its own: from there the size of the whole cannot be told.
+Result<std::optional<std::uint64_t>> counted_size(RecordingView& view, const Subject& subject,
+                                                  CountedSize counted) {
+    if (counted == CountedSize::nothing) return std::optional<std::uint64_t>{};
+    if (counted == CountedSize::bundle || subject.entry_name.empty()) {
+        GANTRY_TRY_ASSIGN(const auto bytes, bundle_size(view));
+        return std::optional{bytes};
+    }
+    if (subject.hidden_names.empty()) return std::optional<std::uint64_t>{};
+    FolderViewOptions options;
+    options.hidden_names = subject.hidden_names;
+    GANTRY_TRY_ASSIGN(const auto folder, FolderView::open(subject.root, std::move(options)));
+    GANTRY_TRY_ASSIGN(const auto bytes, bundle_size(*RecordingView::make(*folder)));
+    return std::optional{bytes};
+}
+
 template <class Call>
 gantry_status called(const Call& call) noexcept {
     try {
@@ -129,6 +146,7 @@ Result<Verdict> examine_view(const LoadedPlugin& plugin, std::string_view bundle
     sort_findings(verdict.findings);
     verdict.state = state_of(verdict.findings);
     verdict.trace = view.trace();
+    verdict.entry_name = view.entry_name();
     return verdict;
 }
 
@@ -176,9 +194,7 @@ Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_form
             const auto view = RecordingView::make(folder);
             GANTRY_TRY_ASSIGN(verdict, examine_view(plugin, bundle_format, *view, allowed_folders, request));
             verdict.trace.is_weak = folder.is_weak();
-            if (request.counts_size()) {
-                GANTRY_TRY_ASSIGN(verdict.size_bytes, bundle_size(*view));
-            }
+            GANTRY_TRY_ASSIGN(verdict.size_bytes, counted_size(*view, subject, request.counted_size()));
             return unrest_of(*view, started_ns);
         });
     report.rethrow();

@@ -32,6 +32,13 @@ struct Subject {
     std::vector<std::string> hidden_names;  // at the root: the host's own files
 };
 
+// What the size that a check tells is the sum of.
+enum class CountedSize {
+    nothing,
+    bundle,  // all files of a folder, or the one file
+    folder,  // of an owned model: all files of its folder, whatever the model is opened by
+};
+
 // What a check is asked for, in the ABI's shape.
 class ExamineRequest {
 public:
@@ -40,9 +47,9 @@ public:
     ExamineRequest& operator=(const ExamineRequest&) = delete;
 
     [[nodiscard]] gantry_examine_options options() const noexcept;
-    // Also tells the size of the bundle (bundle_size).
-    void count_size(bool counts = true) { counts_size_ = counts; }
-    [[nodiscard]] bool counts_size() const noexcept { return counts_size_; }
+    // Also tells a size.
+    void count_size(CountedSize counted = CountedSize::bundle) { counted_size_ = counted; }
+    [[nodiscard]] CountedSize counted_size() const noexcept { return counted_size_; }
     // Who is told how far the hashing is, of a check of depth content. Must outlive this.
     void report_to(const ProgressCallback& progress) noexcept { progress_ = &progress; }
     [[nodiscard]] const ProgressCallback& progress() const noexcept { return *progress_; }
@@ -62,7 +69,7 @@ private:
     std::vector<std::string> tasks_;
     TextList accepted_tasks_;  // of tasks_
     const CancelFlag* cancel_;
-    bool counts_size_ = false;
+    CountedSize counted_size_ = CountedSize::nothing;
     const ProgressCallback* progress_;
     DigestStore* digest_store_ = nullptr;
 };
@@ -77,7 +84,8 @@ struct Verdict {
     std::vector<Finding> findings;  // sorted by path, rule, code
     Description description;
     Trace trace;
-    std::optional<std::uint64_t> size_bytes;  // of the bundle; nothing where nobody counted
+    std::optional<std::uint64_t> size_bytes;  // as asked for; nothing where nobody counted
+    std::string entry_name;                   // as Subject has it
 };
 
 // Errors: path_not_found, not_readable_here, invalid_argument (the root is not a folder), source_changed (it

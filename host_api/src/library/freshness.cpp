@@ -26,6 +26,7 @@ Verdict host_verdict(const CatalogEntry& plugin, std::string_view bundle_format,
     verdict.findings.push_back(std::move(finding));
     verdict.state = state_of(verdict.findings);
     verdict.trace = trace_of_unopened_root(subject.root);
+    verdict.entry_name = subject.entry_name;
     return verdict;
 }
 
@@ -117,7 +118,8 @@ Result<bool> trace_holds(const Trace& trace, const ModelId& id, const Subject& s
 Result<std::optional<Verdict>> held_verdict(const CachedExamination& cached, const ModelId& id,
                                             const CatalogEntry& plugin, std::string_view bundle_format,
                                             const Subject& subject, const CheckTerms& terms, Depth depth) {
-    if (!is_usable(cached, plugin, terms.digest, depth)) return std::optional<Verdict>{};
+    if (!is_usable(cached, plugin, terms.digest, depth) || !is_of_entry(cached, subject.entry_name))
+        return std::optional<Verdict>{};
     auto verdict = from_cached(cached, bundle_format);
     if (!verdict) return std::optional<Verdict>{};
     GANTRY_TRY_ASSIGN(const bool holds, trace_holds(verdict->trace, id, subject, TraceLevel::all, terms));

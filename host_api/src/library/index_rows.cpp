@@ -57,7 +57,7 @@ Result<std::optional<IndexRow>> LibraryImpl::read_row(const Store& store, const 
             host_->log(fmt::format("{}: {}", id.text(), document.error().message));
         row = unreadable_row(id, document.error().code);
     } else if (*document) {
-        row = index_row(id, **document, store.root->path());
+        row = index_row(id, **document);
     }
     // Nothing is known of a record that this user may not read: whoever may shall find it changed.
     if (row && row->summary.problem != to_string(ErrorCode::not_readable_here))
@@ -84,7 +84,6 @@ Result<void> LibraryImpl::rebuild_index(Store& store, const WriterLock* held, co
     const auto& records = listing.records;
     const auto seen = store.index->needs_rebuild() ? Result<std::uint64_t>{Error{}} : store.index->generation();
     auto unseen = UnseenRows::find(*store.index, listing, seen && *seen == generation);
-    SourceClaims claims{store.root};
     std::size_t position = 0;
     const auto next = [&]() -> Result<std::optional<IndexRow>> {
         while (position < records.size()) {
@@ -93,9 +92,7 @@ Result<void> LibraryImpl::rebuild_index(Store& store, const WriterLock* held, co
             GANTRY_TRY_ASSIGN(auto row, read_row(store, id, identity));
             if (!row) continue;
             if (row->summary.problem == to_string(ErrorCode::not_readable_here)) unseen.mark(id.text());
-            if (held != nullptr && row->summary.storage_kind == "external_reference" &&
-                !row->summary.entry_path.empty())
-                GANTRY_TRY(claims.take(row->summary.entry_path, id));
+            if (held != nullptr) GANTRY_TRY(take_claim(store, id, *row));
             return row;
         }
         return unseen.take_next();
@@ -137,10 +134,12 @@ Result<void> LibraryImpl::repair_dirty(Store& store, const WriterLock* held) {
             continue;
         }
         if (*row && (*row)->summary.problem == to_string(ErrorCode::not_readable_here)) continue;
-        if (*row)
+        if (*row) {
+            if (held != nullptr) GANTRY_TRY(take_claim(store, *id, **row));
             GANTRY_TRY(store.index->put(**row, std::nullopt));
-        else
+        } else {
             GANTRY_TRY(store.index->remove(mark));
+        }
     }
     return {};
 }

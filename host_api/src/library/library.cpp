@@ -227,17 +227,8 @@ Result<RebuildOutcome> LibraryImpl::rebuild_index(const RebuildOptions& options)
 void LibraryImpl::complete(const Store& store, ModelSummary& summary) const {
     const auto* plugin = host_->plugin_for(summary.bundle_format);
     summary.needs_plugin = plugin == nullptr && summary.problem.empty();
-    if (plugin == nullptr || summary.storage_kind == "external_reference" ||
-        format_is_directory(*plugin, summary.bundle_format))
-        return;
-    const auto id = ModelId::parse(summary.model_id);
-    auto row = store.index->get(summary.model_id);
-    if (!id || !row || !*row) return;
-    const auto document = MetadataDocument::parse(std::move((*row)->metadata));
-    if (!document) return;
-    // As for the descriptor, so that both tell the same.
-    if (auto location = locate(*id, *document, store.root->path(), false))
-        summary.entry_path = std::move(location->entry_path);
+    const bool is_file = plugin != nullptr && !format_is_directory(*plugin, summary.bundle_format);
+    summary.entry_path = place_of(summary, store.root->path(), is_file);
 }
 
 Result<ModelPage> LibraryImpl::list_models(const ListOptions& options) {
@@ -261,7 +252,7 @@ Result<ModelRecord> LibraryImpl::get_model(std::string_view model_id) {
         if (!row->summary.problem.empty()) {
             // Why, only the file tells; or it can be read by now.
             GANTRY_TRY_ASSIGN(const auto present, read_record(*store, id));
-            row = index_row(id, present.document, store->root->path());
+            row = index_row(id, present.document);
         }
         ModelRecord record;
         record.summary = std::move(row->summary);

@@ -115,8 +115,8 @@ private:
     // The configuration that counts for `store`; the defaults where there is none yet. Errors: corrupt, io.
     [[nodiscard]] static Result<LibraryConfiguration> configuration_of(const StorePointer& store);
     [[nodiscard]] static Result<CheckTerms> terms_of(const StorePointer& store);
-    // What a row leaves to the plugins that are here: whether one knows the format, and where that is a file,
-    // which of an owned model's files is its entry; until then that is its folder.
+    // What a row leaves to whoever asks: whether a plugin here knows the format, and where an owned model lies
+    // now; in its folder, until a plugin says that its format is a file.
     void complete(const Store& store, ModelSummary& summary) const;
 
     // --- index_rows.cpp ---
@@ -166,11 +166,13 @@ private:
     // --- one step; the caller holds the lock ---
     // Refuses a record of a newer version, and puts a wrong model_id in it right. Errors: read_only, io.
     [[nodiscard]] Result<void> write_record(Store& store, const ModelId& id, const MetadataDocument& document,
-                                            const std::optional<CachedExamination>& examination,
-                                            RowChange change = RowChange::changed);
+                                            const std::optional<CachedExamination>& examination);
+    // Of a row of an external reference, before it is put: its source belongs to this model from then on, if it
+    // does to none yet.
+    [[nodiscard]] static Result<void> take_claim(const Store& store, const ModelId& id, const IndexRow& row);
     // The row of a record that has just been written, which ends the step.
     void put_row(Store& store, const ModelId& id, const MetadataDocument& document,
-                 const std::optional<CachedExamination>& examination, RowChange change = RowChange::changed);
+                 const std::optional<CachedExamination>& examination);
     // Of a record that says all of it already. Its loss costs a validation, and is told in the log alone.
     void keep_examination(Store& store, const ModelId& id, const MetadataDocument& document,
                           const CachedExamination& examination);

@@ -32,6 +32,10 @@ bool is_external_reference(const MetadataDocument& document) {
     return document.string_member("storage_kind") == "external_reference";
 }
 
+CountedSize size_to_count(const MetadataDocument& document) {
+    return is_external_reference(document) ? CountedSize::bundle : CountedSize::folder;
+}
+
 Result<Location> locate(const ModelId& id, const MetadataDocument& document, std::string_view root,
                         bool format_is_directory) {
     Location location;
@@ -41,10 +45,11 @@ Result<Location> locate(const ModelId& id, const MetadataDocument& document, std
         // The record lies in the same folder as the model and is no part of it.
         location.subject = {location.entry_path, {}, {std::string{kMetadataName}}};
         if (format_is_directory) return location;
-        const auto files = recorded_files(document);
-        if (files.empty())
-            return corrupt(id, "its record names no file of the model; restore it from a backup");
-        return file_location(location.entry_path + "/" + files.front().name, location.subject.hidden_names);
+        const auto file = primary_file(document);
+        if (file.empty()) return corrupt(id, "its record names no file of the model; restore it from a backup");
+        const bool is_beside_record = file.find('/') == std::string::npos;
+        if (!is_beside_record) location.subject.hidden_names.clear();
+        return file_location(location.entry_path + "/" + file, location.subject.hidden_names);
     }
     location.entry_path = document.string_member("entry_path").value_or("");
     if (!location.entry_path.starts_with('/'))

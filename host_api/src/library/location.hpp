@@ -19,6 +19,8 @@ struct Location {
 };
 
 [[nodiscard]] bool is_external_reference(const MetadataDocument& document);
+// What the `size_bytes` of its record counts.
+[[nodiscard]] CountedSize size_to_count(const MetadataDocument& document);
 
 // Of an external reference its recorded entry_path, of an owned model its folder below `root`, or where its
 // format is a file the primary one of its recorded files.

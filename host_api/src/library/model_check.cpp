@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "library/missing_file.hpp"
 #include "library/record.hpp"
 #include "registry/model_folder.hpp"
 
@@ -65,16 +66,19 @@ public:
         const auto& model = (*shared_->models)[position];
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model.model_id));
         if (model.bundle_format.empty()) return check_unknown(model, id, watch);
-        GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*shared_->host, id, model.bundle_format));
+        const auto known = plugin_of(*shared_->host, id, model.bundle_format);
+        if (!known) return with_missing_file(known.error(), owned_primary(model, shared_->root->path()));
+        const auto* plugin = *known;
 
         SourceAnswer answer;
         answer.entry_path = model.entry_path;
         GANTRY_TRY_ASSIGN(const auto* cached, ahead_.examination_of(position));
-        if (cached != nullptr && is_usable(*cached, *plugin, shared_->terms.digest, shared_->depth)) {
+        const auto subject = subject_of(model, format_is_directory(*plugin, model.bundle_format));
+        if (cached != nullptr && is_usable(*cached, *plugin, shared_->terms.digest, shared_->depth) &&
+            is_of_entry(*cached, subject.entry_name)) {
             const auto trace = Trace::parse_for(level_, cached->trace);
             if (trace) {
                 answer.is_weak = trace->is_weak;
-                const auto subject = subject_of(model, format_is_directory(*plugin, model.bundle_format));
                 GANTRY_TRY_ASSIGN(const bool holds, trace_holds(*trace, id, subject, level_, shared_->terms));
                 if (holds) return answer;
             }
@@ -84,11 +88,11 @@ public:
 
 private:
     // Only its root counts for a comparison.
-    static Subject subject_of(const KnownModel& model, bool is_directory) {
-        const auto slash = model.entry_path.rfind('/');
-        const bool is_external_file = !is_directory && model.storage_kind == "external_reference";
-        if (!is_external_file || slash == std::string::npos) return {model.entry_path, {}, {}};
-        return {slash == 0 ? "/" : model.entry_path.substr(0, slash), model.entry_path.substr(slash + 1), {}};
+    [[nodiscard]] Subject subject_of(const KnownModel& model, bool is_directory) const {
+        auto place = place_of(model, shared_->root->path(), !is_directory);
+        const auto slash = place.rfind('/');
+        if (is_directory || slash == std::string::npos) return {std::move(place), {}, {}};
+        return {slash == 0 ? "/" : place.substr(0, slash), place.substr(slash + 1), {}};
     }
 
     [[nodiscard]] Result<MetadataDocument> read(const ModelId& id) const {
@@ -107,7 +111,7 @@ private:
         watch.will_take_long();
         ExamineRequest request{depth_to_examine(document, shared_->depth),
                                shared_->terms.configuration.accepted_tasks, &watch.cancelled()};
-        request.count_size(is_external_reference(document));
+        request.count_size(size_to_count(document));
         KeptDigests digests{*shared_->index};
         request.keep_digests_in(digests);
         GANTRY_TRY_ASSIGN(answer.verdict, examine_anew(*shared_->host, id, model.bundle_format, location,
@@ -124,11 +128,14 @@ private:
         GANTRY_TRY_ASSIGN(const auto document, read(id));
         if (!is_rewritable(document) || is_external_reference(document)) return answer;
         watch.will_take_long();
-        const ExamineRequest request{shared_->depth, shared_->terms.configuration.accepted_tasks,
-                                     &watch.cancelled()};
+        ExamineRequest request{shared_->depth, shared_->terms.configuration.accepted_tasks, &watch.cancelled()};
+        request.count_size(size_to_count(document));
         GANTRY_TRY_ASSIGN(answer.verdict, recognise(*shared_->host, id, document, shared_->root->path(),
                                                     shared_->terms, request));
         answer.is_new = answer.verdict.has_value();
+        if (answer.is_new) return answer;
+        auto error = with_missing_file(needs_plugin_error(id, {}), owned_primary(model, shared_->root->path()));
+        if (error.code != ErrorCode::needs_plugin) return error;
         return answer;
     }
 

@@ -25,7 +25,7 @@ struct SourceAnswer {
     std::optional<Verdict> verdict;  // to be recorded; nothing: what is recorded holds
     bool is_new = false;             // the verdict comes from an examination
     bool is_weak = false;
-    std::string entry_path;  // what was looked at
+    std::string entry_path;  // of the row: what was looked at
 };
 
 // What a check tells and asks while it runs.

@@ -5,6 +5,9 @@
 #include <span>
 #include <vector>
 
+#include <simdjson.h>
+
+#include "json/memory.hpp"
 #include "library/json_values.hpp"
 #include "library/shard_name.hpp"
 #include "registry/beneath.hpp"
@@ -104,6 +107,30 @@ std::vector<OwnedFile> recorded_files(const MetadataDocument& document) {
         files.front().sha256 =
             text_of(parsed(std::string{document.raw_member("hashes").value_or("{}")}), "sha256");
     return files;
+}
+
+// Read on demand: the index asks it of every record, and what stands behind the first name may be long.
+std::string primary_file(const MetadataDocument& document) try {
+    const auto raw = document.raw_member("files");
+    if (!raw || !raw->starts_with('[')) return {};
+    const simdjson::padded_string text{*raw};
+    simdjson::ondemand::parser parser;
+    reserve_for(parser, text.size());
+    auto list = parser.iterate(text);
+    for (simdjson::ondemand::value entry : list.get_array()) {
+        simdjson::ondemand::object members;
+        if (entry.get_object().get(members) != simdjson::SUCCESS) continue;
+        std::string name;
+        for (simdjson::ondemand::field member : members) {
+            if (std::string_view{member.unescaped_key()} != "name") continue;
+            std::string_view value;
+            name = member.value().get_string().get(value) == simdjson::SUCCESS ? value : std::string_view{};
+        }
+        if (registry::is_plain_name(name)) return name;
+    }
+    return {};
+} catch (const simdjson::simdjson_error&) {
+    return {};  // what could be read on demand was read in full before
 }
 
 bool has_same_files(const MetadataDocument& document, const std::vector<OwnedFile>& files) {

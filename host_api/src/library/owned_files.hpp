@@ -30,6 +30,8 @@ void put_primary_first(std::vector<OwnedFile>& files);
 
 // Of a record: the names that it gives, its primary first. Names that lead elsewhere are left out.
 [[nodiscard]] std::vector<OwnedFile> recorded_files(const MetadataDocument& document);
+// The name of the first of them alone, which costs a fraction; "" where there is none.
+[[nodiscard]] std::string primary_file(const MetadataDocument& document);
 
 // Whether a record is that of an owned model of exactly these names, sizes and contents. A file whose digest it
 // does not tell is not the same.

@@ -9,13 +9,6 @@
 namespace gantry::host {
 namespace {
 
-// Another class in the place of the one that was there: the id is the same, the model is not.
-RowChange change_of(const MetadataDocument& before, const MetadataDocument& after) {
-    const auto old_class = before.string_member("pipeline_class");
-    const auto new_class = after.string_member("pipeline_class");
-    return old_class && new_class && old_class != new_class ? RowChange::replaced : RowChange::changed;
-}
-
 CachedExamination confirmed_now(const Verdict& verdict) {
     auto cached = to_cached(verdict);
     cached.confirmed_at = timestamp_now();
@@ -31,7 +24,7 @@ Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId&
     GANTRY_TRY_ASSIGN(const auto held, lock(store, wait));
     // Read again under the lock: another process may have written, or removed it, meanwhile.
     GANTRY_TRY_ASSIGN(const auto record, read_record(store, id));
-    if (index_row(id, record.document, store.root->path()).summary.entry_path != entry_path) return Published{};
+    if (index_row(id, record.document).summary.entry_path != entry_path) return Published{};
     const auto now = timestamp_now();
     const bool is_ours = is_rewritable(record.document);
     // Nor is it kept beside the record: what is kept passes for what the record says, and nobody would tell
@@ -48,21 +41,20 @@ Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId&
         return Published{};
     }
     GANTRY_TRY_ASSIGN(const auto document, record.document.edited(dated(edits, now)));
-    const auto change = change_of(record.document, document);
     if (is_external_reference(document)) {
-        GANTRY_TRY(write_record(store, id, document, confirmed_now(verdict), change));
+        GANTRY_TRY(write_record(store, id, document, confirmed_now(verdict)));
         return Published{true, false};
     }
     auto kept = verdict;
     const auto path = fmt::format("{}/{}", store.root->path(), id.text());
     const OwnFolder folder{path, kept.trace};
-    GANTRY_TRY(write_record(store, id, document, confirmed_now(kept), change));
+    GANTRY_TRY(write_record(store, id, document, confirmed_now(kept)));
     if (folder.follow(path, kept.trace)) keep_examination(store, id, document, confirmed_now(kept));
     return Published{true, false};
 }
 
 Result<void> LibraryImpl::write_record(Store& store, const ModelId& id, const MetadataDocument& document,
-                                       const std::optional<CachedExamination>& examination, RowChange change) {
+                                       const std::optional<CachedExamination>& examination) {
     if (!is_rewritable(document)) {
         auto error =
             make_error(ErrorCode::read_only,
@@ -74,17 +66,25 @@ Result<void> LibraryImpl::write_record(Store& store, const ModelId& id, const Me
     GANTRY_TRY_ASSIGN(const auto right, document.edited({{"model_id", one_line(id.text())}}));
     GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY(store.root->write_metadata(id, right.text()));
-    put_row(store, id, right, examination, change);
+    put_row(store, id, right, examination);
+    return {};
+}
+
+Result<void> LibraryImpl::take_claim(const Store& store, const ModelId& id, const IndexRow& row) {
+    if (row.summary.storage_kind != "external_reference" || row.summary.entry_path.empty()) return {};
+    GANTRY_TRY(SourceClaims{store.root}.take(row.summary.entry_path, id));
     return {};
 }
 
 void LibraryImpl::put_row(Store& store, const ModelId& id, const MetadataDocument& document,
-                          const std::optional<CachedExamination>& examination, RowChange change) {
+                          const std::optional<CachedExamination>& examination) {
     const auto put = [&]() -> Result<void> {
-        auto row = index_row(id, document, store.root->path());
+        auto row = index_row(id, document);
         GANTRY_TRY_ASSIGN(auto identity, store.root->record_identity(id));
         row.record_identity = std::move(identity).value_or("");
-        return store.index->put(row, examination, change);
+        // The record may have come behind the index: whoever meets it first is not always the next reconcile.
+        GANTRY_TRY(take_claim(store, id, row));
+        return store.index->put(row, examination);
     }();
     end_step(store, id, put);
 }

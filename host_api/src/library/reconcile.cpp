@@ -106,7 +106,7 @@ Result<void> LibraryImpl::check_sources(const StorePointer& store, Walked walked
     const auto models = std::make_shared<const std::vector<KnownModel>>(std::move(walked.models));
     std::vector<std::string> sources;
     sources.reserve(models->size());
-    for (const auto& model : *models) sources.push_back(model.entry_path);
+    for (const auto& model : *models) sources.push_back(place_of(model, store->root->path(), false));
     // Of the store the index alone: what a thread that was left behind holds must not hold the lock's owner.
     const std::shared_ptr<const Index> index{store, store->index.get()};
     GANTRY_TRY_ASSIGN(auto terms, CheckTerms::of(*store->root));

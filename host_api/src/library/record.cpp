@@ -188,6 +188,13 @@ std::string raw_text(const Json& json, std::string_view name) {
 
 constexpr std::int64_t kNewestSchema = 2;
 
+template <class Row>
+std::string absolute_place(const Row& row, std::string_view root, bool is_file) {
+    if (row.storage_kind == "external_reference" || row.storage_kind.empty()) return row.entry_path;
+    auto place = fmt::format("{}/{}", root, row.model_id);
+    return is_file && !row.entry_path.empty() ? fmt::format("{}/{}", place, row.entry_path) : place;
+}
+
 }  // namespace
 
 Result<std::optional<MetadataDocument>> read_document(const LibraryRoot& root, const ModelId& id) {
@@ -322,7 +329,7 @@ std::vector<MetadataEdit> dated(std::vector<MetadataEdit> edits, std::string_vie
     return edits;
 }
 
-IndexRow index_row(const ModelId& id, const MetadataDocument& document, std::string_view root) {
+IndexRow index_row(const ModelId& id, const MetadataDocument& document) {
     IndexRow row;
     auto& summary = row.summary;
     const auto text = [&](std::string_view name) { return document.string_member(name).value_or(""); };
@@ -336,7 +343,7 @@ IndexRow index_row(const ModelId& id, const MetadataDocument& document, std::str
     summary.pipeline_class = text("pipeline_class");
     summary.task_type_primary = text("task_type_primary");
     summary.entry_path =
-        summary.storage_kind == "external_reference" ? text("entry_path") : std::string{root} + "/" + id.text();
+        summary.storage_kind == "external_reference" ? text("entry_path") : primary_file(document);
     summary.import_state = text("import_state");
     summary.validation_state = text("validation_state");
     summary.tags = document.string_list_member("tags");
@@ -356,6 +363,14 @@ IndexRow unreadable_row(const ModelId& id, ErrorCode problem) {
     row.summary.metadata_needs_review = problem == ErrorCode::corrupt;
     row.summary.problem = to_string(problem);
     return row;
+}
+
+std::string place_of(const ModelSummary& row, std::string_view root, bool is_file) {
+    return absolute_place(row, root, is_file);
+}
+
+std::string place_of(const KnownModel& row, std::string_view root, bool is_file) {
+    return absolute_place(row, root, is_file);
 }
 
 std::vector<Finding> recorded_findings(const MetadataDocument& document) {

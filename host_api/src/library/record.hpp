@@ -76,11 +76,17 @@ inline constexpr std::string_view kTypeFromImport = "import-option";
 // The edits with `updated_date` behind them, unless there is nothing to edit.
 [[nodiscard]] std::vector<MetadataEdit> dated(std::vector<MetadataEdit> edits, std::string_view now);
 
-// What the index keeps of a record. `root` is the library's path: an owned model's entry_path follows from it.
-[[nodiscard]] IndexRow index_row(const ModelId& id, const MetadataDocument& document, std::string_view root);
+// What the index keeps of a record. Nothing in it depends on where the library lies, which may be moved: the
+// entry_path of an owned model is the name of its primary file below its folder, "" where the record has none.
+[[nodiscard]] IndexRow index_row(const ModelId& id, const MetadataDocument& document);
 // Of a record that `problem` (is_record_problem) keeps from being read: it stays in the list by its id, so that
 // nobody takes it for gone.
 [[nodiscard]] IndexRow unreadable_row(const ModelId& id, ErrorCode problem);
+
+// Where the model of a row lies in the library at `root`, as an absolute path: of an owned model its folder,
+// or where its format is a file (`is_file`) that one. "" for a record that could not be read.
+[[nodiscard]] std::string place_of(const ModelSummary& row, std::string_view root, bool is_file);
+[[nodiscard]] std::string place_of(const KnownModel& row, std::string_view root, bool is_file);
 
 // Findings of the present verdict out of the record: validation_errors and what `gantry` holds.
 [[nodiscard]] std::vector<Finding> recorded_findings(const MetadataDocument& document);

@@ -135,8 +135,7 @@ Result<void> LibraryImpl::walk_row(Store& store, const ModelId& id, const IndexR
 
 Result<void> LibraryImpl::take_row(Store& store, const ModelId& id, const IndexRow& row,
                                    const std::optional<IndexRow>& before) {
-    if (row.summary.storage_kind == "external_reference" && !row.summary.entry_path.empty())
-        GANTRY_TRY(SourceClaims{store.root}.take(row.summary.entry_path, id));
+    GANTRY_TRY(take_claim(store, id, row));
     std::optional<CachedExamination> examination;
     if (before && is_about_the_same(row, known_from(*before))) {
         GANTRY_TRY_ASSIGN(examination, store.index->examination(id.text()));

@@ -20,6 +20,15 @@ using registry::concerning;
 // A place that does not answer for so long is not known to be gone.
 constexpr std::chrono::milliseconds kPresenceWait{2'000};
 
+// The canonical path of what is at `place` now: another one where a link stands in its way, which somebody left
+// who moved what was there; "" where nothing is. What gave no answer counts as being there still.
+std::string place_behind(const std::string& place, Presence presence) {
+    if (presence == Presence::gone) return {};
+    if (presence == Presence::unknown) return place;
+    const auto present = resolve_source_path(place);
+    return present ? present->entry_path : place;
+}
+
 }  // namespace
 
 Result<RegisterOutcome> LibraryImpl::relocate_model(std::string_view model_id, std::string_view path,
@@ -137,13 +146,18 @@ std::string LibraryImpl::hint_for_moved(Store& store, const std::string& model_i
     }
     if (others.empty()) return {};
     const auto presences = presences_of(std::move(places), kPresenceWait);
-    const auto gone = std::find(presences.begin(), presences.end(), Presence::gone);
-    if (gone == presences.end()) return {};
-    const auto& lost = others[static_cast<std::size_t>(gone - presences.begin())];
+    const KnownModel* lost = nullptr;
+    for (std::size_t i = 0; i < others.size(); ++i) {
+        const auto leads_to = place_behind(others[i].entry_path, presences[i]);
+        if (leads_to == others[i].entry_path) continue;
+        if (lost == nullptr || leads_to == made.entry_path) lost = &others[i];
+        if (leads_to == made.entry_path) break;
+    }
+    if (lost == nullptr) return {};
     return fmt::format(
         "\"{0}\" has lost its source {1} and was alike in class and size; if this is it, keep that id with "
         "`gantry remove {2}` and then `gantry relocate {0} {3}`",
-        lost.model_id, lost.entry_path, model_id, made.entry_path);
+        lost->model_id, lost->entry_path, model_id, made.entry_path);
 }
 
 }  // namespace gantry::host

@@ -46,7 +46,7 @@ Result<LibraryImpl::CurrentVerdict> LibraryImpl::current_verdict(const Store& st
     ExamineRequest request{depth_to_examine(record.document, kResolveDepth), terms.configuration.accepted_tasks,
                            options.cancel};
     request.report_to(options.progress);
-    request.count_size(is_external_reference(record.document));
+    request.count_size(size_to_count(record.document));
     auto digests = kept_digests(store);
     request.keep_digests_in(digests);
     // No plugin knew it when it came; one that does may be here by now.
@@ -81,7 +81,7 @@ Result<std::optional<ExecutionDescriptor>> LibraryImpl::resolve_once(Store& stor
     const bool is_recorded = record.document.string_member("validation_state") == to_string(verdict.state);
     if (current.is_new || !is_recorded) {
         // What an engine is told does not depend on whether it could be written down.
-        const auto entry_path = index_row(id, record.document, store.root->path()).summary.entry_path;
+        const auto entry_path = index_row(id, record.document).summary.entry_path;
         const auto published = publish(store, id, verdict, entry_path, std::chrono::milliseconds{0});
         if (!published)
             host_->log(

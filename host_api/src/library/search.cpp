@@ -6,6 +6,7 @@
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/location.hpp"
+#include "library/missing_file.hpp"
 #include "library/root_check.hpp"
 #include "library/verdict_use.hpp"
 
@@ -43,17 +44,25 @@ Result<Prospect> prospect_of(const Index& index, const HostImpl& host, std::stri
     subject.is_recorded_gone = has_code(findings, "path_not_found");
     subject.is_recorded_other_kind = has_code(findings, "path_not_directory");
     const auto* plugin = host.plugin_for(model.bundle_format);
-    if (plugin == nullptr) return prospect;
+    if (plugin == nullptr) {
+        subject.is_folder = false;
+        if (row) subject.entry_path = owned_primary(row->summary, root);
+        return prospect;
+    }
 
     subject.is_folder = format_is_directory(*plugin, model.bundle_format);
     subject.entry_path = model.entry_path;
-    GANTRY_TRY_ASSIGN(const auto location, locate(subject.id, document, root, subject.is_folder));
+    const auto location = locate(subject.id, document, root, subject.is_folder);
+    // Nobody can look where a record leads nowhere: what was found before is not to be relied on.
+    prospect.is_stale = !location;
+    if (!location) return prospect;
     GANTRY_TRY_ASSIGN(const auto cached, index.examination(model.model_id));
     if (!cached) return prospect;
-    prospect.is_stale = !is_usable(*cached, *plugin, configuration);
+    prospect.is_stale =
+        !is_usable(*cached, *plugin, configuration) || !is_of_entry(*cached, location->subject.entry_name);
     if (auto trace = Trace::parse(cached->trace)) {
-        subject.trace = root_part(*std::move(trace), location.subject.entry_name);
-        subject.trace_root = location.subject.root;
+        subject.trace = root_part(*std::move(trace), location->subject.entry_name);
+        subject.trace_root = location->subject.root;
     }
     return prospect;
 }

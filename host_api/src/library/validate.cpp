@@ -8,6 +8,7 @@
 #include "library/freshness.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/missing_file.hpp"
 
 namespace gantry::host {
 namespace {
@@ -63,21 +64,25 @@ Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id,
                                                 std::chrono::milliseconds lock_wait) {
     if (options.cancel != nullptr && options.cancel->load()) return cancelled_error();
     GANTRY_TRY_ASSIGN(auto record, read_record(store, id));
-    const auto row = index_row(id, record.document, store.root->path());
+    const auto row = index_row(id, record.document);
     const auto& bundle_format = row.summary.bundle_format;
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
     auto digests = kept_digests(store);
     ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
-    request.count_size(is_external_reference(record.document));
+    request.count_size(size_to_count(record.document));
     request.report_to(options.progress);
     request.keep_digests_in(digests);
 
     std::optional<Verdict> verdict;
     if (bundle_format.empty() && !is_external_reference(record.document)) {
         GANTRY_TRY_ASSIGN(verdict, recognise(*host_, id, record.document, store.root->path(), terms, request));
-        if (!verdict) return needs_plugin_error(id, {});
+        if (!verdict)
+            return with_missing_file(needs_plugin_error(id, {}),
+                                     owned_primary(row.summary, store.root->path()));
     } else {
-        GANTRY_TRY_ASSIGN(const auto* plugin, plugin_of(*host_, id, bundle_format));
+        const auto known = plugin_of(*host_, id, bundle_format);
+        if (!known) return with_missing_file(known.error(), owned_primary(row.summary, store.root->path()));
+        const auto* plugin = *known;
         GANTRY_TRY_ASSIGN(const auto location, locate(id, record.document, store.root->path(),
                                                       format_is_directory(*plugin, bundle_format)));
         GANTRY_TRY_ASSIGN(verdict,

@@ -95,7 +95,9 @@ CachedExamination to_cached(const Verdict& verdict) {
             std::string{to_string(verdict.depth)},
             verdict.configuration_digest,
             verdict.trace.serialise(),
-            one_line(json)};
+            one_line(json),
+            {},
+            verdict.entry_name};
 }
 
 Result<Verdict> from_cached(const CachedExamination& cached, std::string_view bundle_format) {
@@ -107,6 +109,7 @@ Result<Verdict> from_cached(const CachedExamination& cached, std::string_view bu
     if (!depth) return make_error(ErrorCode::corrupt, "the cached examination has an unknown depth");
     verdict.depth = *depth;
     verdict.configuration_digest = cached.configuration_digest;
+    verdict.entry_name = cached.entry_name;
     try {
         const auto json = Json::parse(cached.verdict);
         for (const auto& finding : json.at("findings")) verdict.findings.push_back(finding_of(finding));

@@ -12,6 +12,10 @@ bool is_usable(const CachedExamination& cached, const CatalogEntry& plugin,
            compare_versions(plugin.manifest.version, cached.plugin_version) <= 0;
 }
 
+bool is_of_entry(const CachedExamination& cached, std::string_view entry_name) noexcept {
+    return cached.entry_name == entry_name;
+}
+
 bool format_is_directory(const CatalogEntry& plugin, std::string_view bundle_format) {
     const auto& formats = plugin.manifest.formats;
     const auto found = std::find_if(formats.begin(), formats.end(),

@@ -18,6 +18,10 @@ inline constexpr auto kResolveDepth = Depth::headers;
 [[nodiscard]] bool is_usable(const CachedExamination& cached, const CatalogEntry& plugin,
                              std::string_view configuration_digest, Depth depth = kResolveDepth);
 
+// Whether it was made of what the record leads to now, by the name: `entry_name` as Subject has it. What is
+// there is for the trace to tell.
+[[nodiscard]] bool is_of_entry(const CachedExamination& cached, std::string_view entry_name) noexcept;
+
 // True for a format that the plugin does not declare.
 [[nodiscard]] bool format_is_directory(const CatalogEntry& plugin, std::string_view bundle_format);
 

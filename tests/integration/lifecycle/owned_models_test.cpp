@@ -52,6 +52,32 @@ TEST_F(OwnedModels, DegradeAndComeBackUnderTheirId) {
     expect_nothing_stale();
 }
 
+TEST_F(OwnedModels, HaveTheSizeOfTheFilesThatAreThere) {
+    const auto id = import_copy();
+    const auto whole = record_of(id)["size_bytes"].get<std::uint64_t>();
+    const auto size_now = [&] {
+        std::uint64_t bytes = 0;
+        for (const auto& entry : fs::recursive_directory_iterator{root / id})
+            if (entry.is_regular_file() && entry.path().filename() != "metadata.json")
+                bytes += entry.file_size();
+        return bytes;
+    };
+    EXPECT_EQ(whole, size_now());
+    const auto files = record_of(id)["files"];
+    fs::rename(root / id / "vae", folder / "vae");
+    (void)reconcile();
+    EXPECT_LT(size_now(), whole);
+    EXPECT_EQ(record_of(id)["size_bytes"], size_now());
+    fs::rename(folder / "vae", root / id / "vae");
+    ASSERT_TRUE(open_library()->resolve_model_execution_descriptor(id));
+    EXPECT_EQ(record_of(id)["size_bytes"], whole);
+    EXPECT_EQ(open_library()->list_models({})->models.at(0).size_bytes, whole);
+    fs::rename(root / id / "vae", folder / "vae");
+    ASSERT_TRUE(open_library()->validate_model(id));
+    EXPECT_EQ(record_of(id)["size_bytes"], size_now());
+    EXPECT_EQ(record_of(id)["files"], files) << "what was imported stays told";
+}
+
 TEST_F(OwnedModels, AreJudgedByTheLibrarysConfigurationFromTheirImportOn) {
     ASSERT_TRUE(open_library()->register_external(bundle.string(), {}));  // makes the library
     ASSERT_TRUE(open_library()->set_configuration("accepted_tasks", R"(["text-to-video"])"));

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <functional>
 #include <thread>
 
 #include "integration/lifecycle/library_fixture.hpp"
@@ -76,6 +77,30 @@ TEST_F(BehindTheIndex, ARecordThatCameIsTakenUpAndOneThatWentIsDropped) {
     EXPECT_EQ(state_in_index(id), "no row");
     EXPECT_EQ(open_library()->register_external(bundle.string(), {})->model_id, copied)
         << "the source belongs to the record that names it";
+}
+
+TEST_F(BehindTheIndex, ARecordThatWasRenamedKeepsItsSourceWhoeverMeetsItFirst) {
+    const std::string renamed = "diffusion/unknown/renamed";
+    const auto describe = [&] {
+        return open_library()->resolve_model_execution_descriptor(renamed).has_value();
+    };
+    const auto validate = [&] { return open_library()->validate_model(renamed).has_value(); };
+    const auto repair = [&] {
+        edit_record(renamed, "validation_state", "degraded");
+        return open_library()->validate_model(renamed).has_value();
+    };
+    for (const std::function<bool()>& meet : {std::function<bool()>{describe}, {validate}, {repair}}) {
+        fs::rename(root / id, root / renamed);
+        EXPECT_TRUE(meet());
+        (void)reconcile();
+        const auto again = open_library()->register_external(bundle.string(), {});
+        ASSERT_TRUE(again) << again.error().message;
+        EXPECT_EQ(again->model_id, renamed);
+        EXPECT_EQ(again->status, host::RegisterStatus::exists);
+        EXPECT_EQ(open_library()->list_models({})->total, 1U);
+        fs::rename(root / renamed, root / id);
+        (void)reconcile();
+    }
 }
 
 TEST_F(BehindTheIndex, OfTwoRecordsOfOneSourceTheOtherHoldsItWhenOneIsRemoved) {

@@ -126,6 +126,34 @@ TEST_F(Relocate, RegisteringTheNewPlaceTellsWhichRecordLostItsSource) {
     EXPECT_EQ(open_library()->register_external(moved.string(), {})->hint, "");
 }
 
+TEST_F(Relocate, ALinkLeftInTheOldPlaceIsNoSourceAnyMore) {
+    for (const auto& given : {bundle, moved}) {
+        move_bundle();
+        fs::create_directory_symlink(moved, bundle);
+        const auto outcome = open_library()->register_external(given.string(), {});
+        ASSERT_TRUE(outcome) << outcome.error().message;
+        EXPECT_THAT(outcome->hint, HasSubstr("gantry relocate " + id + " " + moved.string()));
+
+        // And the advice works.
+        ASSERT_TRUE(open_library()->remove_model(outcome->model_id));
+        ASSERT_TRUE(relocate(id, moved));
+        EXPECT_EQ(open_library()->register_external(bundle.string(), {})->model_id, id);
+        fs::remove(bundle);
+        fs::rename(moved, bundle);
+        ASSERT_TRUE(relocate(id, bundle));
+    }
+}
+
+TEST_F(Relocate, OfSeveralThatWereAlikeTheOneWhoseLinkLeadsThereIsNamed) {
+    copy_bundle("dit", folder / "gone");
+    (void)register_bundle(folder / "gone");
+    fs::remove_all(folder / "gone");
+    move_bundle();
+    fs::create_directory_symlink(moved, bundle);
+    EXPECT_THAT(open_library()->register_external(moved.string(), {})->hint,
+                HasSubstr("gantry relocate " + id + " " + moved.string()));
+}
+
 TEST_F(Relocate, NoRecordIsNamedWhoseSourceIsThereOrThatIsNotAlike) {
     const auto copy = folder / "copy";
     copy_bundle("dit", copy);
@@ -138,6 +166,16 @@ TEST_F(Relocate, NoRecordIsNamedWhoseSourceIsThereOrThatIsNotAlike) {
     const auto other = folder / "other";
     copy_bundle("sana", other);
     EXPECT_EQ(open_library()->register_external(other.string(), {})->hint, "") << "another class";
+}
+
+TEST_F(Relocate, AnotherClassAtThePlaceIsToldAsReplacedByWhicheverCallFindsIt) {
+    const auto cursor = cursor_of_now();
+    fs::remove_all(bundle);
+    copy_bundle("sana", bundle);
+    EXPECT_EQ(open_library()->register_external(bundle.string(), {})->status, host::RegisterStatus::updated);
+    copy_bundle("dit", moved);
+    ASSERT_TRUE(relocate(id, moved));
+    EXPECT_THAT(events_since(cursor), testing::ElementsAre("replaced " + id, "replaced " + id));
 }
 
 TEST_F(Relocate, TheCommandHintsOnStderrAndPrintsIdAndStatusAlone) {

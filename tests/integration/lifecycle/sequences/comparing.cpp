@@ -83,8 +83,7 @@ void Runner::expect_events() {
     if (is_first) return;
     expect(!page->snapshot_required, "the events are lost");
     std::set<std::string> seen;
-    for (const auto& event : page->events)
-        seen.insert((event.kind == "replaced" ? "changed" : event.kind) + " " + event.model_id);
+    for (const auto& event : page->events) seen.insert(event.kind + " " + event.model_id);
     const auto joined = [](const std::set<std::string>& events) {
         std::string all;
         for (const auto& event : events) all += event + "; ";

@@ -110,6 +110,14 @@ bool Model::is_behind(const std::string& id) const {
     return row->second.version != record->second.version;
 }
 
+std::string Model::kind_of_change(const std::string& id) const {
+    const auto row = rows.find(id);
+    if (row == rows.end()) return "added";
+    const auto& before = row->second.pipeline_class;
+    const auto& after = records.at(id).pipeline_class;
+    return before.empty() || after.empty() || before == after ? "changed" : "replaced";
+}
+
 void Model::sync(const std::string& id) {
     if (!is_behind(id)) return;
     const auto record = records.find(id);
@@ -120,7 +128,7 @@ void Model::sync(const std::string& id) {
         return;
     }
     claim(id);
-    events_.insert((rows.count(id) == 0 ? "added " : "changed ") + id);
+    events_.insert(kind_of_change(id) + " " + id);
     rows[id] = record->second;
 }
 

@@ -73,10 +73,13 @@ public:
     void sync_all();
     [[nodiscard]] bool is_behind(const std::string& id) const;
 
-    // "added id", "changed id", "removed id": what the rows went through since the last call.
+    // "added id", "changed id", "replaced id", "removed id": what the rows went through since the last call.
     [[nodiscard]] std::set<std::string> take_events();
 
 private:
+    // Of the event of a row that follows its record.
+    [[nodiscard]] std::string kind_of_change(const std::string& id) const;
+
     const Surroundings& surroundings_;
     std::map<std::size_t, std::string> claims_;
     std::uint64_t version_ = 0;

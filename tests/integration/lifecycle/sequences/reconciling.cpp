@@ -74,7 +74,10 @@ void Runner::reconcile(const std::string& id) {
 std::map<std::string, std::string> Runner::sizes_that_nothing_tells() const {
     std::map<std::string, std::string> sizes;
     for (const auto& [id, record] : model_.records) {
-        if (!record.is_external || around_.place(record.place).content.has_index) continue;
+        const bool has_index = record.is_external ? around_.place(record.place).content.has_index
+                                                  : around_.folders().at(id).has_index;
+        // A folder that is yet to be adopted has a record in the model alone.
+        if (has_index || !fs::exists(record_path(id))) continue;
         sizes[id] = nlohmann::json::parse(read_file(record_path(id)))["size_bytes"].dump();
     }
     return sizes;

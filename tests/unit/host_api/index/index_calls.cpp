@@ -116,7 +116,7 @@ Result<std::string> put_changed(Index& index) {
     row.summary.family = "another family";
     row.metadata += " ";
     row.record_identity = "another";
-    return written(index.put(row, std::nullopt, RowChange::replaced));
+    return written(index.put(row, std::nullopt));
 }
 
 }  // namespace

@@ -49,12 +49,19 @@ TEST(IndexKnown, AnotherModelInTheSamePlaceIsReplaced) {
     auto row = make_row("a/b/c");
     expect_done(index->put(row, {}));
     const auto cursor = expect_value(index->events_after("", 1)).cursor;
-    expect_done(index->put(row, {}, RowChange::replaced));
+    expect_done(index->put(row, {}));
     EXPECT_TRUE(events_of(*index, cursor).empty()) << "nothing changed";
     row.summary.pipeline_class = "Other";
-    expect_done(index->put(row, {}, RowChange::replaced));
+    expect_done(index->put(row, {}));
     ASSERT_EQ(events_of(*index, cursor).size(), 1U);
     EXPECT_EQ(events_of(*index, cursor)[0].kind, "replaced");
+    row.summary.pipeline_class = "";
+    expect_done(index->put(row, {}));
+    row.summary.pipeline_class = "Other";
+    row.summary.family = "changed too";
+    expect_done(index->put(row, {}));
+    EXPECT_EQ(events_of(*index, cursor)[1].kind, "changed") << "nobody knows what it is";
+    EXPECT_EQ(events_of(*index, cursor)[2].kind, "changed");
 }
 
 TEST(IndexKnown, FindsExternalReferencesOfASizeAndClass) {

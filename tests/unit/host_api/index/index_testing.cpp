@@ -62,8 +62,8 @@ IndexRow make_random_row(std::mt19937& random, std::string_view model_id) {
 }
 
 CachedExamination make_examination(std::string_view trace) {
-    return {"org.example.plugin", "1.2.3",     std::string(64, 'a'), "headers", "",
-            std::string{trace},   R"({"v":1})"};
+    return {"org.example.plugin", "1.2.3", std::string(64, 'a'), "headers", "", std::string{trace},
+            R"({"v":1})",         "",      "some.file"};
 }
 
 Result<void> rebuild_from(Index& index, const std::vector<IndexRow>& rows) {

@@ -64,6 +64,21 @@ TEST(OwnedFiles, NamesOfARecordThatLeadElsewhereAreLeftOut) {
     EXPECT_EQ(files[0].name, "good");
     EXPECT_EQ(files[0].size, 0u);
     EXPECT_EQ(files[0].sha256, "abc");
+    EXPECT_EQ(primary_file(*record), "good");
+}
+
+TEST(OwnedFiles, ThePrimaryAloneIsTheFirstOfAllThatAreRecorded) {
+    EXPECT_EQ(primary_file(record_of(kFiles)), "w.bin");
+    for (const auto* files :
+         {"null", "7", "[]", "{}", "[7, null, [\"a\"]]", R"([{"name": "../x"}])", R"([{"name": ["a"]}])",
+          R"([{"size": 123456789012345678901234567890, "name": "\u0061/b"}, {"name": "c"}])",
+          R"([{"name": "a", "other": {"name": "no"}, "name": "b"}])", R"([{"name": "a", "name": 7}])"}) {
+        const auto record = MetadataDocument::parse(std::string{R"({"files": )"} + files + "}");
+        ASSERT_TRUE(record) << files;
+        const auto all = recorded_files(*record);
+        EXPECT_EQ(primary_file(*record), all.empty() ? "" : all.front().name) << files;
+    }
+    EXPECT_EQ(primary_file(*MetadataDocument::parse("{}")), "");
 }
 
 TEST(OwnedFiles, TheFirstIsWhatAnEngineOpensOfAFileFormat) {

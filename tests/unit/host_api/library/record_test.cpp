@@ -140,20 +140,33 @@ TEST(VerdictEdits, LeaveForeignMembersOfOurKeyAlone) {
     EXPECT_NE(record.raw_member("gantry")->find("exclusions"), std::string_view::npos);
 }
 
-TEST(IndexRow, OfAnOwnedModelHasItsFolderAsEntry) {
+TEST(IndexRow, OfAnOwnedModelLeavesItsPlaceToWhereTheLibraryIs) {
     const auto id = *ModelId::parse("llm/llama/tiny");
-    const auto document = *MetadataDocument::parse(R"({"storage_kind": null, "entry_path": "/elsewhere"})");
-    const auto row = index_row(id, document, "/library");
+    const auto document = *MetadataDocument::parse(
+        R"({"storage_kind": null, "entry_path": "/elsewhere", "files": [{"name": "sub/tiny.bin"}]})");
+    const auto row = index_row(id, document);
     EXPECT_EQ(row.summary.storage_kind, "library_owned");
-    EXPECT_EQ(row.summary.entry_path, "/library/llm/llama/tiny");
+    EXPECT_EQ(row.summary.entry_path, "sub/tiny.bin");
     EXPECT_EQ(row.summary.validation_state, "");
+    EXPECT_EQ(place_of(row.summary, "/library", false), "/library/llm/llama/tiny");
+    EXPECT_EQ(place_of(row.summary, "/moved", true), "/moved/llm/llama/tiny/sub/tiny.bin");
+}
+
+TEST(IndexRow, OfAModelThatLiesElsewhereKeepsItsPlace) {
+    const auto id = *ModelId::parse("llm/llama/tiny");
+    const auto document = *MetadataDocument::parse(
+        R"({"storage_kind": "external_reference", "entry_path": "/elsewhere", "files": [{"name": "a"}]})");
+    const auto row = index_row(id, document);
+    EXPECT_EQ(place_of(row.summary, "/library", false), "/elsewhere");
+    EXPECT_EQ(place_of(row.summary, "/library", true), "/elsewhere");
+    EXPECT_EQ(place_of(unreadable_row(id, ErrorCode::corrupt).summary, "/library", false), "");
 }
 
 TEST(IndexRow, SurvivesForeignShapes) {
     const auto id = *ModelId::parse("a/b/c");
     const auto document = *MetadataDocument::parse(
         R"({"tags": {"x": 1}, "size_bytes": "many", "validation_state": 7, "metadata_needs_review": "yes"})");
-    const auto row = index_row(id, document, "/library");
+    const auto row = index_row(id, document);
     EXPECT_TRUE(row.summary.tags.empty());
     EXPECT_EQ(row.summary.size_bytes, 0u);
     EXPECT_EQ(row.summary.validation_state, "");
@@ -175,7 +188,7 @@ TEST(Record, OfAForeignShapeIsShownAndTakesAVerdict) {
     for (const auto& [what, json] : test::foreign_shapes_of(whole)) {
         const auto document = MetadataDocument::parse(json.dump());
         ASSERT_TRUE(document) << what;
-        const auto row = index_row(id, *document, "/library");
+        const auto row = index_row(id, *document);
         EXPECT_EQ(row.summary.model_id, id.text()) << what;
         EXPECT_LE(recorded_findings(*document).size(), 3U) << what;
         (void)recorded_provenance(*document);
