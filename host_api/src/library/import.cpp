@@ -5,6 +5,7 @@
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/model_bounds.hpp"
+#include "library/other_models.hpp"
 #include "library/placement.hpp"
 #include "library/shard_name.hpp"
 #include "library/staged_copy.hpp"
@@ -87,6 +88,7 @@ Result<registry::StagedFolder> LibraryImpl::stage(Store& store, const CancelFlag
 
 Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const CheckTerms& terms,
                                                        const ImportOptions& options) {
+    if (source.is_folder) GANTRY_TRY(check_holds_no_other_models(source.entry_path));
     GANTRY_TRY_ASSIGN(auto from, ImportSource::read(source, false));
     auto names = names_for_copy(source, options);
     CopyImport copy{std::move(source),

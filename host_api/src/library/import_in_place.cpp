@@ -5,6 +5,7 @@
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/model_bounds.hpp"
+#include "library/other_models.hpp"
 #include "library/placement.hpp"
 #include "library/staged_copy.hpp"
 
@@ -54,6 +55,7 @@ Result<RegisterOutcome> LibraryImpl::import_model_in_place(std::string_view path
 Result<RegisterOutcome> LibraryImpl::add_in_place(Store& store, const ModelId& id,
                                                   const ImportOptions& options) {
     const auto folder = fmt::format("{}/{}", store.root->path(), id.text());
+    GANTRY_TRY(check_in_no_other_library(store.root->path(), id));
     GANTRY_TRY_ASSIGN(const auto metadata, store.root->read_metadata(id));
     if (metadata) {
         GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
@@ -64,6 +66,7 @@ Result<RegisterOutcome> LibraryImpl::add_in_place(Store& store, const ModelId& i
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
     ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
     request.report_to(options.progress);
+    GANTRY_TRY(check_holds_no_other_models(folder));
     GANTRY_TRY(check_is_no_part(*host_, store.root->path(), id, terms, request));
     const SourcePath place{folder, folder, true};
     GANTRY_TRY_ASSIGN(auto source, ImportSource::read(place, true));

@@ -333,7 +333,7 @@ private:
 
     // --- remove.cpp ---
     // Under the lock.
-    [[nodiscard]] Result<RemoveOutcome> remove_damaged(Store& store, const ModelId& id);
+    [[nodiscard]] Result<RemoveOutcome> remove_record_alone(Store& store, const ModelId& id);
     [[nodiscard]] Result<RemoveOutcome> remove_reference(Store& store, const Record& record);
 
     // Runs `call` without_exceptions(). Refuses a forked child: its connections and locks belong to its parent.

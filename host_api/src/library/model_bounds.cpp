@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "library/file_ending.hpp"
+#include "library/other_models.hpp"
 #include "registry/messages.hpp"
 
 namespace gantry::host {
@@ -49,7 +50,7 @@ Result<void> check_is_one_model(HostImpl& host, const SourcePath& source,
                       [&](const std::string& member) { return is_file_of(member, source, file_names); });
         if (!members.empty()) {
             const auto others = members.size() == 1 ? "" : fmt::format(" (and {} more)", members.size() - 1);
-            return refusal(ErrorCode::unsupported, "holds_models",
+            return refusal(ErrorCode::unsupported, std::string{kHoldsModels},
                            fmt::format("the folder is no model, it holds models: {}{}; take each by itself",
                                        registry::printable(members.front()), others),
                            source.entry_path);

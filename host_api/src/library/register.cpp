@@ -5,6 +5,7 @@
 #include "library/given_text.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/other_models.hpp"
 #include "library/placement.hpp"
 #include "library/verdict_json.hpp"
 #include "registry/messages.hpp"
@@ -34,6 +35,7 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
             return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
         GANTRY_TRY(check_given_texts(options.family, options.name, options.tags));
         GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
+        if (source.is_folder) GANTRY_TRY(check_holds_no_other_models(source.entry_path));
         GANTRY_TRY_ASSIGN(const auto present, store_for_reading());
         GANTRY_TRY_ASSIGN(const auto configuration, configuration_of(present));
         ExamineRequest request{options.depth, configuration.accepted_tasks, options.cancel};

@@ -2,6 +2,7 @@
 
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/other_models.hpp"
 
 namespace gantry::host {
 
@@ -16,11 +17,15 @@ Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id) {
         {
             GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
             const auto found = read_record(*store, id);
-            if (!found && found.error().code == ErrorCode::corrupt) return remove_damaged(*store, id);
+            if (!found && found.error().code == ErrorCode::corrupt) return remove_record_alone(*store, id);
             if (!found) return found.error();
             const auto& record = *found;
             if (record.document.string_member("storage_kind") == "external_reference")
                 return remove_reference(*store, record);
+            const auto apart =
+                check_holds_no_other_models(fmt::format("{}/{}", store->root->path(), id.text()));
+            if (!apart && apart.error().findings.empty()) return apart.error();
+            if (!apart) return remove_record_alone(*store, id);
             GANTRY_TRY(mark_dirty(*store, id));
             GANTRY_TRY_ASSIGN(trash, store->root->move_to_trash(id));
             end_step(*store, id, store->index->remove(id.text()));
@@ -48,9 +53,9 @@ Result<RemoveOutcome> LibraryImpl::remove_reference(Store& store, const Record& 
     return RemoveOutcome{id.text(), std::move(left_files)};
 }
 
-// Nobody can tell any more whose the files are: only the record goes. Files in the library without a record
-// can be adopted. Behind a link nothing is removed.
-Result<RemoveOutcome> LibraryImpl::remove_damaged(Store& store, const ModelId& id) {
+// Where nobody can tell any more whose the files are, or models lie among them that have records of their own,
+// only the record goes. Files in the library without a record can be adopted. Behind a link nothing is removed.
+Result<RemoveOutcome> LibraryImpl::remove_record_alone(Store& store, const ModelId& id) {
     GANTRY_TRY_ASSIGN(const bool is_there, store.root->has_folder(id));
     if (!is_there) return not_found_error(id);
     GANTRY_TRY(mark_dirty(store, id));
