@@ -112,6 +112,8 @@ Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const 
         const auto file_names = copy.from.file_names();
         GANTRY_TRY(check_not_partial(copy.source.entry_path, file_names));
         GANTRY_TRY(check_is_one_model(*host_, copy.source, file_names, terms, request));
+    } else if (copy.source.is_folder && !copy.claim->is_directory) {
+        GANTRY_TRY(check_holds_one_model(*host_, copy.source, copy.from.file_names(), terms, request));
     }
 
     // The type is part of the id, by which a model that is here already is found before it is copied again.

@@ -75,7 +75,10 @@ Result<RegisterOutcome> LibraryImpl::add_in_place(Store& store, const ModelId& i
     ProgressMeter meter{options.progress, options.cancel};
     GANTRY_TRY_ASSIGN(const auto claim,
                       claim_of(true, folder, files.front().name, options.bundle_format, terms, request));
-    if (!claim) GANTRY_TRY(check_is_one_model(*host_, place, source.file_names(), terms, request));
+    if (!claim)
+        GANTRY_TRY(check_is_one_model(*host_, place, source.file_names(), terms, request));
+    else if (!claim->is_directory)
+        GANTRY_TRY(check_holds_one_model(*host_, place, source.file_names(), terms, request));
     GANTRY_TRY(hash_source(source, files, meter));
     GANTRY_TRY_ASSIGN(const auto verdict, examine_owned(claim, folder, files, terms, request));
     GANTRY_TRY(source.check_all());
