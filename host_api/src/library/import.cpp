@@ -66,8 +66,8 @@ Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const I
 
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
         GANTRY_TRY(check_apart(copy.source, store->root->path()));
-        GANTRY_TRY_ASSIGN(auto present, present_copy(*store, copy));
-        if (present) return *std::move(present);
+        GANTRY_TRY_ASSIGN(const auto present, present_copy(*store, copy));
+        if (present) return import_known(*store, *present, options);
 
         GANTRY_TRY_ASSIGN(const auto staged, stage(*store, options.cancel));
         GANTRY_TRY(copy_source(copy.from, staged.folder(), copy.meter));
@@ -76,7 +76,10 @@ Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const I
         request.report_to(options.progress);
         GANTRY_TRY_ASSIGN(const auto verdict,
                           examine_owned(copy.claim, staged.folder().path, copy.files, terms, request));
-        return place_copy(*store, copy, staged, verdict);
+        GANTRY_TRY_ASSIGN(auto placed, place_copy(*store, copy, staged, verdict));
+        if (placed.status == RegisterStatus::created) return placed;
+        GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(placed.model_id));
+        return import_known(*store, id, options);
     });
 }
 
@@ -129,8 +132,8 @@ Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const 
     return copy;
 }
 
-Result<std::optional<RegisterOutcome>> LibraryImpl::present_copy(Store& store, CopyImport& copy) {
-    using Present = std::optional<RegisterOutcome>;
+Result<std::optional<ModelId>> LibraryImpl::present_copy(Store& store, CopyImport& copy) {
+    using Present = std::optional<ModelId>;
     bool may_be_here = false;
     GANTRY_TRY_ASSIGN(const auto candidates, copy.candidates(*store.root));
     for (const auto& candidate : candidates) {
@@ -142,12 +145,10 @@ Result<std::optional<RegisterOutcome>> LibraryImpl::present_copy(Store& store, C
     if (!may_be_here) return Present{};
     // Reading the source once more is cheaper than a copy that is thrown away.
     GANTRY_TRY(hash_source(copy.from, copy.files, copy.meter));
-    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait, copy.options.cancel));
     for (const auto& candidate : candidates) {
         GANTRY_TRY_ASSIGN(const bool is_same, holds_files(store, candidate, copy.files));
-        if (!is_same) continue;
-        GANTRY_TRY_ASSIGN(auto outcome, update_given(store, candidate, copy.options));
-        return Present{std::move(outcome)};
+        if (is_same) return Present{candidate};
     }
     return Present{};
 }
@@ -167,14 +168,14 @@ Result<bool> LibraryImpl::holds_files(const Store& store, const ModelId& id,
 Result<RegisterOutcome> LibraryImpl::place_copy(Store& store, const CopyImport& copy,
                                                 const registry::StagedFolder& staged,
                                                 const std::optional<Verdict>& verdict) {
-    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait, copy.options.cancel));
     GANTRY_TRY_ASSIGN(const auto candidates, copy.candidates(*store.root));
     for (const auto& id : candidates) {
         GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(id));
         if (is_taken) {
             // Another import of the same may have been quicker.
             GANTRY_TRY_ASSIGN(const bool is_same, holds_files(store, id, copy.files));
-            if (is_same) return update_given(store, id, copy.options);
+            if (is_same) return RegisterOutcome{id.text(), RegisterStatus::exists, {}, {}};
             continue;
         }
         const NewOwnedRecord record{id.text(),          copy.names.family, copy.names.shown,

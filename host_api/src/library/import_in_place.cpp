@@ -58,8 +58,7 @@ Result<RegisterOutcome> LibraryImpl::add_in_place(Store& store, const ModelId& i
     GANTRY_TRY(check_in_no_other_library(store.root->path(), id));
     GANTRY_TRY_ASSIGN(const auto metadata, store.root->read_metadata(id));
     if (metadata) {
-        GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
-        auto outcome = update_given(store, id, options);
+        auto outcome = import_known(store, id, options);
         if (!outcome && outcome.error().code == ErrorCode::not_found) return foreign_metadata(id, folder);
         return outcome;
     }
@@ -82,7 +81,9 @@ Result<RegisterOutcome> LibraryImpl::add_in_place(Store& store, const ModelId& i
     GANTRY_TRY(hash_source(source, files, meter));
     GANTRY_TRY_ASSIGN(const auto verdict, examine_owned(claim, folder, files, terms, request));
     GANTRY_TRY(source.check_all());
-    return record_in_place(store, id, options, std::move(files), verdict);
+    GANTRY_TRY_ASSIGN(auto added, record_in_place(store, id, options, std::move(files), verdict));
+    if (added.status == RegisterStatus::created) return added;
+    return import_known(store, id, options);
 }
 
 Result<RegisterOutcome> LibraryImpl::record_in_place(Store& store, const ModelId& id,
@@ -105,7 +106,7 @@ Result<RegisterOutcome> LibraryImpl::record_in_place(Store& store, const ModelId
     }
     GANTRY_TRY_ASSIGN(const auto document,
                       MetadataDocument::parse(new_owned_record(record, verdict, timestamp_now())));
-    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait, options.cancel));
     const OwnFolder folder{fmt::format("{}/{}", store.root->path(), id.text()),
                            verdict ? verdict->trace : Trace{}};
     GANTRY_TRY(mark_dirty(store, id));
@@ -118,7 +119,7 @@ Result<RegisterOutcome> LibraryImpl::record_in_place(Store& store, const ModelId
         return foreign_metadata(id, fmt::format("{}/{}", store.root->path(), id.text()));
     }
     GANTRY_TRY(store.index->put(*row, std::nullopt));
-    return update_given(store, id, options);
+    return RegisterOutcome{id.text(), RegisterStatus::exists, {}, {}};
 }
 
 }  // namespace gantry::host

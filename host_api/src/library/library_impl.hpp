@@ -1,7 +1,7 @@
 // LibraryImpl: the Library behind the public interface. Its calls are in files of their own: library.cpp
 // (open, list, get), index_rows.cpp, search.cpp, events.cpp, settings.cpp, register.cpp, import.cpp (with
-// import_in_place.cpp, adopt.cpp), resolve.cpp, publish.cpp, reconcile.cpp, registry_walk.cpp, validate.cpp,
-// relocate.cpp, remove.cpp; what every change goes through is in step.cpp.
+// import_in_place.cpp, import_known.cpp, adopt.cpp), resolve.cpp, publish.cpp, reconcile.cpp,
+// registry_walk.cpp, validate.cpp, relocate.cpp, remove.cpp; what every change goes through is in step.cpp.
 //
 // Every change is one step under the library's lock: dirty mark, metadata.json, index row. The lock is never
 // held while a bundle is examined.
@@ -228,17 +228,29 @@ private:
     [[nodiscard]] Result<registry::StagedFolder> stage(Store& store, const CancelFlag* cancel);
     [[nodiscard]] Result<CopyImport> plan_copy(SourcePath source, const CheckTerms& terms,
                                                const ImportOptions& options);
-    // The model that the source was copied to before, if it is here and whole.
-    [[nodiscard]] Result<std::optional<RegisterOutcome>> present_copy(Store& store, CopyImport& copy);
+    // The model that the source was copied to before, if it is here with all its files.
+    [[nodiscard]] Result<std::optional<ModelId>> present_copy(Store& store, CopyImport& copy);
     [[nodiscard]] Result<bool> holds_files(const Store& store, const ModelId& id,
                                            const std::vector<OwnedFile>& files) const;
+    // `exists`, and no more, where another import of the same was quicker.
     [[nodiscard]] Result<RegisterOutcome> place_copy(Store& store, const CopyImport& copy,
                                                      const registry::StagedFolder& staged,
                                                      const std::optional<Verdict>& verdict);
 
+    // --- import_known.cpp ---
+    // Of a model that is here already: looks at it as every later check does, and records what was given for
+    // it. Errors: invalid_argument (an external reference), unsupported (not of the format that was given),
+    // not_found, and those of examine().
+    [[nodiscard]] Result<RegisterOutcome> import_known(Store& store, const ModelId& id,
+                                                       const ImportOptions& options);
+    // Nothing where no plugin here knows it.
+    [[nodiscard]] Result<std::optional<Verdict>> examine_known_import(const Store& store, const Record& record,
+                                                                      const ImportOptions& options);
+
     // --- import_in_place.cpp ---
     [[nodiscard]] Result<RegisterOutcome> add_in_place(Store& store, const ModelId& id,
                                                        const ImportOptions& options);
+    // `exists`, and no more, where another call made it a model meanwhile.
     [[nodiscard]] Result<RegisterOutcome> record_in_place(Store& store, const ModelId& id,
                                                           const ImportOptions& options,
                                                           std::vector<OwnedFile> files,
@@ -261,7 +273,8 @@ private:
     // Records a verdict on what was found at `entry_path`: nothing is written where the record leads elsewhere
     // by now. Errors: locked, not_found, corrupt, io.
     [[nodiscard]] Result<Published> publish(Store& store, const ModelId& id, const Verdict& verdict,
-                                            const std::string& entry_path, std::chrono::milliseconds wait);
+                                            const std::string& entry_path, std::chrono::milliseconds wait,
+                                            const CancelFlag* cancel = nullptr);
 
     // --- adopt.cpp ---
     // A folder without a record: what is told of it joins `outcome`. Errors: those that end the whole call.
