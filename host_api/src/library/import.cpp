@@ -59,13 +59,13 @@ Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const I
         GANTRY_TRY(check_given_texts(options.family, options.name, options.tags));
         GANTRY_TRY_ASSIGN(auto source, resolve_source_path(path));
         // Before anything is made: a library that is not there yet could be about to be made in the source.
-        GANTRY_TRY(check_apart(source, options_.root));
+        GANTRY_TRY(check_apart(source, options_.root, Taking::copy));
         GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
         GANTRY_TRY_ASSIGN(const auto terms, terms_of(readable));
         GANTRY_TRY_ASSIGN(auto copy, plan_copy(std::move(source), terms, options));
 
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
-        GANTRY_TRY(check_apart(copy.source, store->root->path()));
+        GANTRY_TRY(check_apart(copy.source, store->root->path(), Taking::copy));
         GANTRY_TRY_ASSIGN(const auto present, present_copy(*store, copy));
         if (present) return import_known(*store, *present, options);
 

@@ -95,6 +95,19 @@ TEST_F(OtherLibrary, InABundleKeepsItFromBeingRegistered) {
     EXPECT_EQ(gantry_with_plugins({"register", (folder / "dit").string()}).exit_code, 0);
 }
 
+TEST_F(OtherLibrary, IsNotMadeInTheBundleThatIsToBeRegistered) {
+    const auto bundle = folder / "dit";
+    copy_bundle("dit", bundle);
+    const auto before = full_listing(bundle);
+    for (const auto& place : {bundle / "lib", bundle / "vae/new/lib"}) {
+        library = place;
+        const auto outcome = gantry_with_plugins({"register", bundle.string()});
+        EXPECT_EQ(outcome.exit_code, 1) << outcome.out;
+        EXPECT_EQ(outcome.error()["code"], "invalid_argument");
+        EXPECT_EQ(full_listing(bundle), before) << place;
+    }
+}
+
 // As an earlier version did, or somebody who moved a library there.
 TEST_F(OtherLibrary, WhoseFolderIsRecordedAsAModelOutlivesTheRemoval) {
     make_library(library / "inner", folder / "weights");
