@@ -59,7 +59,8 @@ public:
     [[nodiscard]] Result<ModelRecord> get_model(std::string_view model_id) override;
     [[nodiscard]] Result<ExecutionDescriptor> resolve_model_execution_descriptor(
         std::string_view model_id) override;
-    [[nodiscard]] Result<RemoveOutcome> remove_model(std::string_view model_id) override;
+    [[nodiscard]] Result<RemoveOutcome> remove_model(std::string_view model_id,
+                                                     const RemoveOptions& options) override;
     [[nodiscard]] Result<Capture> capture_model(std::string_view model_id,
                                                 const CaptureOptions& options) override;
     [[nodiscard]] Result<EventPage> list_events(std::string_view cursor, std::uint32_t limit) override;
@@ -284,7 +285,8 @@ private:
     // --- registry_walk.cpp ---
     // What the walk found: the models as reconciling meets them, and folders where one could be.
     struct Walked {
-        std::vector<KnownModel> models;  // sorted by model_id
+        const CancelFlag* cancel = nullptr;  // of the call
+        std::vector<KnownModel> models;      // sorted by model_id
         // Of each of them: added or changed behind the index, else change.change is "".
         std::vector<ReconcileChange> changes;
         std::vector<ModelId> orphans;
@@ -304,7 +306,8 @@ private:
     // Under the lock.
     [[nodiscard]] Result<void> take_row(Store& store, const ModelId& id, const IndexRow& row,
                                         const std::optional<IndexRow>& before);
-    [[nodiscard]] Result<void> drop_row(Store& store, const KnownModel& known, ReconcileOutcome& outcome);
+    [[nodiscard]] Result<void> drop_row(Store& store, const KnownModel& known, const CancelFlag* cancel,
+                                        ReconcileOutcome& outcome);
 
     // --- reconcile.cpp ---
     [[nodiscard]] Result<void> adopt_orphans(Store& store, const Walked& walked,
@@ -315,9 +318,11 @@ private:
     [[nodiscard]] Result<void> reconcile_into(ReconcileOutcome& outcome, const ReconcileOptions& options);
     [[nodiscard]] Result<std::optional<NotChecked>> record_answer(Store& store, const KnownModel& model,
                                                                   ReconcileChange& change, SourceAnswer answer,
-                                                                  ReconcileOutcome& outcome);
+                                                                  ReconcileOutcome& outcome,
+                                                                  const CancelFlag* cancel);
     [[nodiscard]] Result<void> take_answer(Store& store, const KnownModel& model, ReconcileChange change,
-                                           Result<SourceAnswer> answer, ReconcileOutcome& outcome);
+                                           Result<SourceAnswer> answer, ReconcileOutcome& outcome,
+                                           const CancelFlag* cancel);
 
     // --- validate.cpp ---
     // `lock_wait` is how long to wait for the lock that recording takes.

@@ -6,7 +6,7 @@
 
 namespace gantry::host {
 
-Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id) {
+Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id, const RemoveOptions& options) {
     return guarded<RemoveOutcome>([&]() -> Result<RemoveOutcome> {
         GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model_id));
         if (options_.read_only)
@@ -15,7 +15,7 @@ Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id) {
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
         std::string trash;
         {
-            GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait));
+            GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait, options.cancel));
             const auto found = read_record(*store, id);
             if (!found && found.error().code == ErrorCode::corrupt) return remove_record_alone(*store, id);
             if (!found) return found.error();

@@ -12,7 +12,9 @@ namespace {
 void run(const std::string& model_id, Context& context) {
     const auto library = context.open_library();
     if (!library) return context.fail(library.error());
-    const auto outcome = (*library)->remove_model(model_id);
+    host::RemoveOptions options;
+    options.cancel = &Context::cancelled;
+    const auto outcome = (*library)->remove_model(model_id, options);
     if (!outcome) return context.fail(outcome.error());
     if (context.json) return context.print(host::to_json(*outcome));
     context.print(fmt::format("{}: removed", outcome->model_id));

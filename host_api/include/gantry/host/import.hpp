@@ -60,8 +60,9 @@ struct AdoptOptions {
 struct LeftAlone {
     std::string path;  // absolute
     // partial_download, foreign_metadata, empty, no_weights (no file of it is named as weights are),
-    // holds_models (it is several), part_of_model (of `path`, which lies at the wrong level), path_escape (a
-    // link leads out), special_file, too_many_entries, or the code of the error that kept it from being read.
+    // holds_models (it is several, or a library), part_of_model (of `path`, which lies at the wrong level),
+    // other_library (it lies in the library at `path`), path_escape (a link leads out), special_file,
+    // too_many_entries, or the code of the error that kept it from being read.
     std::string reason;
     std::string message;  // what is wrong and what to do, in one line
 };
@@ -69,6 +70,10 @@ struct LeftAlone {
 struct AdoptOutcome {
     std::vector<RegisterOutcome> adopted;  // by model_id
     std::vector<LeftAlone> left_alone;     // by path
+};
+
+struct RemoveOptions {
+    const CancelFlag* cancel = nullptr;  // asked while the lock is waited for
 };
 
 struct RemoveOutcome {
