@@ -190,9 +190,7 @@ Result<RegisterOutcome> LibraryImpl::place_copy(Store& store, const CopyImport& 
         GANTRY_TRY(store.root->place_model(id, staged));
         return put_new(store, id, document, verdict, folder);
     }
-    return make_error(
-        ErrorCode::internal,
-        fmt::format("every id made from \"{}\" is taken; give another --name", candidates.front().text()));
+    return every_id_taken(candidates.front());
 }
 
 }  // namespace gantry::host

@@ -62,6 +62,14 @@ Result<std::vector<ModelId>> id_candidates(const LibraryRoot& root, const ModelI
     return candidates;
 }
 
+Error every_id_taken(const ModelId& wanted) {
+    return make_error(
+        ErrorCode::invalid_argument,
+        fmt::format("\"{}\" and every id made from it are taken by other models; give this one a name "
+                    "of its own (--name), or `gantry remove` one of those",
+                    wanted.text()));
+}
+
 bool is_model_type(std::string_view text) {
     return std::find(kModelTypes.begin(), kModelTypes.end(), text) != kModelTypes.end();
 }

@@ -25,6 +25,9 @@ namespace gantry::host {
 [[nodiscard]] Result<std::vector<ModelId>> id_candidates(const LibraryRoot& root, const ModelId& wanted,
                                                          std::string_view source);
 
+// Where all of them are taken by other models. Of code invalid_argument: what to do.
+[[nodiscard]] Error every_id_taken(const ModelId& wanted);
+
 // "" or one of the types of the contract. Errors: invalid_argument.
 [[nodiscard]] Result<void> check_model_type(std::string_view model_type);
 [[nodiscard]] bool is_model_type(std::string_view text);

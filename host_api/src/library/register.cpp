@@ -221,8 +221,7 @@ Result<ModelId> LibraryImpl::free_id(const Store& store, const ModelId& wanted,
         GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(candidate));
         if (!is_taken) return candidate;
     }
-    return make_error(ErrorCode::internal,
-                      fmt::format("every id made from \"{}\" is taken; give another --name", wanted.text()));
+    return every_id_taken(wanted);
 }
 
 }  // namespace gantry::host

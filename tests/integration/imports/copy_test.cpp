@@ -222,6 +222,20 @@ TEST_F(ImportByCopy, OneShardBringsTheOthersAndTheFirstIsThePrimary) {
     EXPECT_EQ(made["hashes"]["sha256"], files[0]["sha256"]);
 }
 
+TEST_F(ImportByCopy, AFileThatChangedMoreOftenThanItGetsIdsNeedsANameOfItsOwn) {
+    const auto file = folder / "changing.gguf";
+    const auto imported = [&](const std::string& content, const host::ImportOptions& options) {
+        write_file(file, content);
+        return open()->import_model(file.string(), options);
+    };
+    for (const auto* content : {"one", "two", "three", "four"}) ASSERT_TRUE(imported(content, {}));
+    const auto refused = imported("five", {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+    EXPECT_THAT(refused.error().message, HasSubstr("--name"));
+    EXPECT_TRUE(imported("five", {.name = "fifth"}));
+}
+
 TEST_F(ImportByCopy, HolesStayHoles) {
     write_file(folder / "sparse.bin", "begin");
     fs::resize_file(folder / "sparse.bin", 64 << 20);
