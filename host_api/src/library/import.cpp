@@ -20,6 +20,10 @@ std::string folder_path_of(const SourcePath& source) {
     return slash == 0 ? "/" : source.entry_path.substr(0, slash);
 }
 
+std::string joined(const std::string& folder, const std::string& name) {
+    return fmt::format("{}/{}", folder == "/" ? "" : folder, name);
+}
+
 }  // namespace
 
 Result<void> check_not_partial(const std::string& path, const std::vector<std::string>& names) {
@@ -41,13 +45,15 @@ struct LibraryImpl::CopyImport {
     ProgressMeter meter;
     std::vector<OwnedFile> files;  // the primary first
     std::optional<Claim> claim;
+    SourcePath
+        named_by;  // the source, or of one of several shards the first: whichever is given is the same model
     ImportNames names;
     std::string model_type;
     std::string model_type_source;
 
     [[nodiscard]] Result<std::vector<ModelId>> candidates(const LibraryRoot& root) const {
         const auto wanted = ModelId::make(model_type, names.family, names.id_name);
-        return id_candidates(root, wanted, source.entry_path);
+        return id_candidates(root, wanted, named_by.entry_path);
     }
 };
 
@@ -93,17 +99,21 @@ Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const 
                                                        const ImportOptions& options) {
     if (source.is_folder) GANTRY_TRY(check_holds_no_other_models(source.entry_path));
     GANTRY_TRY_ASSIGN(auto from, ImportSource::read(source, false));
-    auto names = names_for_copy(source, options);
     CopyImport copy{std::move(source),
                     options,
                     std::move(from),
                     {options.progress, options.cancel},
                     {},
                     {},
-                    std::move(names),
+                    {},
+                    {},
                     {},
                     {}};
     copy.files = planned_files(copy.from);
+    copy.named_by = copy.source;
+    if (!copy.source.is_folder)
+        copy.named_by.entry_path = joined(folder_path_of(copy.source), copy.files.front().original_name);
+    copy.names = names_for_copy(copy.named_by, options);
     ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
     request.report_to(options.progress);
     const auto folder = folder_path_of(copy.source);
