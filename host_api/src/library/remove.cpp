@@ -30,12 +30,11 @@ Result<RemoveOutcome> LibraryImpl::remove_model(std::string_view model_id, const
             GANTRY_TRY_ASSIGN(trash, store->root->move_to_trash(id));
             end_step(*store, id, store->index->remove(id.text()));
         }
-        RemoveOutcome outcome{id.text(), {}};
+        RemoveOutcome outcome{id.text(), {}, {}};
         // The model is gone already; what cannot be deleted now is tried again by whoever opens the library.
         if (const auto emptied = store->root->empty_trash(trash); !emptied) {
             host_->log(emptied.error().message);
-            outcome.left_files.push_back(
-                fmt::format("{}/{}/trash/{}/", store->root->path(), kOwnFolder, trash));
+            outcome.undeleted.push_back(fmt::format("{}/{}/trash/{}/", store->root->path(), kOwnFolder, trash));
         }
         return outcome;
     });
@@ -50,7 +49,7 @@ Result<RemoveOutcome> LibraryImpl::remove_reference(Store& store, const Record& 
         if (const auto released = SourceClaims{store.root}.release(*source, id); !released)
             host_->log(released.error().message);
     end_step(store, id, store.index->remove(id.text()));
-    return RemoveOutcome{id.text(), std::move(left_files)};
+    return RemoveOutcome{id.text(), std::move(left_files), {}};
 }
 
 // Where nobody can tell any more whose the files are, or models lie among them that have records of their own,
@@ -61,7 +60,7 @@ Result<RemoveOutcome> LibraryImpl::remove_record_alone(Store& store, const Model
     GANTRY_TRY(mark_dirty(store, id));
     GANTRY_TRY_ASSIGN(auto left_files, store.root->remove_record(id));
     end_step(store, id, store.index->remove(id.text()));
-    return RemoveOutcome{id.text(), std::move(left_files)};
+    return RemoveOutcome{id.text(), std::move(left_files), {}};
 }
 
 }  // namespace gantry::host

@@ -20,6 +20,11 @@ void run(const std::string& model_id, Context& context) {
     context.print(fmt::format("{}: removed", outcome->model_id));
     for (const auto& file : outcome->left_files)
         context.print(fmt::format("  left, not made by the library: {}", file));
+    for (const auto& folder : outcome->undeleted)
+        context.print(fmt::format(
+            "  removed, but not all of it could be deleted yet: {}; the next command that writes tries "
+            "again; see that nothing in it is mounted or protected",
+            folder));
 }
 
 }  // namespace

@@ -78,10 +78,13 @@ struct RemoveOptions {
 
 struct RemoveOutcome {
     std::string model_id;
-    // Of an external reference, and of a model whose record does not read: what lies in the record's folder and
-    // was not made by the library; not touched.
-    // Of an owned model: its folder in the trash, where something in it could not be deleted yet.
+    // What lies in the model's folder and was not made by the library, or not surely so: of an external
+    // reference, of a model whose record does not read, and of one over models with records of their own. Not
+    // touched.
     std::vector<std::string> left_files;
+    // Absolute: the folder of an owned model in the trash, where something in it could not be deleted yet.
+    // Whoever opens the library for writing tries again.
+    std::vector<std::string> undeleted;
 };
 
 }  // namespace gantry::host
