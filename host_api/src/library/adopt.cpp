@@ -6,6 +6,7 @@
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/model_bounds.hpp"
+#include "library/other_models.hpp"
 
 namespace gantry::host {
 namespace {
@@ -59,8 +60,8 @@ Result<void> LibraryImpl::adopt_folder(Store& store, const ModelId& id, const Ad
     if (ends_the_call(error.code)) return error;
     host_->log(fmt::format("{}: left alone: {}", id.text(), error.message));
     LeftAlone left{fmt::format("{}/{}", store.root->path(), id.text()), reason_of(error), error.message};
-    // The bundle is what somebody has to move, and told of once, not with each of its folders.
-    if (left.reason == kPartOfModel) {
+    // The bundle or library is what somebody has to move, and told of once, not with each of its folders.
+    if (left.reason == kPartOfModel || left.reason == kOtherLibrary) {
         left.path = error.path;
         const auto& told = outcome.left_alone;
         if (!told.empty() && told.back().path == left.path) return {};

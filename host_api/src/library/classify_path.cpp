@@ -9,8 +9,8 @@ namespace gantry::host {
 
 Result<Contents> HostImpl::contents_of(const SourcePath& source,
                                        const std::vector<std::string>& allowed_folders,
-                                       const ExamineRequest& request) {
-    return look_inside(source, [&](const SourcePath& path) -> Result<bool> {
+                                       const ExamineRequest& request, int levels) {
+    const auto is_claimed = [&](const SourcePath& path) -> Result<bool> {
         if (request.is_cancelled()) return cancelled_error();
         const auto classification = classify(path, {}, allowed_folders, request);
         if (classification) return classification->kind != PathKind::unsupported;
@@ -20,7 +20,8 @@ Result<Contents> HostImpl::contents_of(const SourcePath& source,
             code == ErrorCode::path_not_utf8)
             return false;
         return classification.error();
-    });
+    };
+    return look_inside(source, is_claimed, levels);
 }
 
 Result<PathClassification> HostImpl::classify_path(std::string_view path, const CancelFlag* cancel) {

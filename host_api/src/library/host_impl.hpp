@@ -36,7 +36,7 @@ public:
     // Which models are in a path that no format claims. Errors: those of look_inside(), cancelled.
     [[nodiscard]] Result<Contents> contents_of(const SourcePath& source,
                                                const std::vector<std::string>& allowed_folders,
-                                               const ExamineRequest& request);
+                                               const ExamineRequest& request, int levels = kLevelsToShow);
 
     // Errors: unsupported (no plugin for the format), plugin_*, and those of examine().
     [[nodiscard]] Result<Verdict> examine_as(std::string_view bundle_format, const Subject& subject,

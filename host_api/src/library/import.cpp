@@ -5,6 +5,7 @@
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/model_bounds.hpp"
+#include "library/other_models.hpp"
 #include "library/placement.hpp"
 #include "library/shard_name.hpp"
 #include "library/staged_copy.hpp"
@@ -17,6 +18,10 @@ std::string folder_path_of(const SourcePath& source) {
     if (source.is_folder) return source.entry_path;
     const auto slash = source.entry_path.rfind('/');
     return slash == 0 ? "/" : source.entry_path.substr(0, slash);
+}
+
+std::string joined(const std::string& folder, const std::string& name) {
+    return fmt::format("{}/{}", folder == "/" ? "" : folder, name);
 }
 
 }  // namespace
@@ -40,13 +45,15 @@ struct LibraryImpl::CopyImport {
     ProgressMeter meter;
     std::vector<OwnedFile> files;  // the primary first
     std::optional<Claim> claim;
+    SourcePath
+        named_by;  // the source, or of one of several shards the first: whichever is given is the same model
     ImportNames names;
     std::string model_type;
     std::string model_type_source;
 
     [[nodiscard]] Result<std::vector<ModelId>> candidates(const LibraryRoot& root) const {
         const auto wanted = ModelId::make(model_type, names.family, names.id_name);
-        return id_candidates(root, wanted, source.entry_path);
+        return id_candidates(root, wanted, named_by.entry_path);
     }
 };
 
@@ -58,15 +65,15 @@ Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const I
         GANTRY_TRY(check_given_texts(options.family, options.name, options.tags));
         GANTRY_TRY_ASSIGN(auto source, resolve_source_path(path));
         // Before anything is made: a library that is not there yet could be about to be made in the source.
-        GANTRY_TRY(check_apart(source, options_.root));
+        GANTRY_TRY(check_apart(source, options_.root, Taking::copy));
         GANTRY_TRY_ASSIGN(const auto readable, store_for_reading());
         GANTRY_TRY_ASSIGN(const auto terms, terms_of(readable));
         GANTRY_TRY_ASSIGN(auto copy, plan_copy(std::move(source), terms, options));
 
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
-        GANTRY_TRY(check_apart(copy.source, store->root->path()));
-        GANTRY_TRY_ASSIGN(auto present, present_copy(*store, copy));
-        if (present) return *std::move(present);
+        GANTRY_TRY(check_apart(copy.source, store->root->path(), Taking::copy));
+        GANTRY_TRY_ASSIGN(const auto present, present_copy(*store, copy));
+        if (present) return import_known(*store, *present, options);
 
         GANTRY_TRY_ASSIGN(const auto staged, stage(*store, options.cancel));
         GANTRY_TRY(copy_source(copy.from, staged.folder(), copy.meter));
@@ -75,7 +82,10 @@ Result<RegisterOutcome> LibraryImpl::import_model(std::string_view path, const I
         request.report_to(options.progress);
         GANTRY_TRY_ASSIGN(const auto verdict,
                           examine_owned(copy.claim, staged.folder().path, copy.files, terms, request));
-        return place_copy(*store, copy, staged, verdict);
+        GANTRY_TRY_ASSIGN(auto placed, place_copy(*store, copy, staged, verdict));
+        if (placed.status == RegisterStatus::created) return placed;
+        GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(placed.model_id));
+        return import_known(*store, id, options);
     });
 }
 
@@ -87,18 +97,23 @@ Result<registry::StagedFolder> LibraryImpl::stage(Store& store, const CancelFlag
 
 Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const CheckTerms& terms,
                                                        const ImportOptions& options) {
+    if (source.is_folder) GANTRY_TRY(check_holds_no_other_models(source.entry_path));
     GANTRY_TRY_ASSIGN(auto from, ImportSource::read(source, false));
-    auto names = names_for_copy(source, options);
     CopyImport copy{std::move(source),
                     options,
                     std::move(from),
                     {options.progress, options.cancel},
                     {},
                     {},
-                    std::move(names),
+                    {},
+                    {},
                     {},
                     {}};
     copy.files = planned_files(copy.from);
+    copy.named_by = copy.source;
+    if (!copy.source.is_folder)
+        copy.named_by.entry_path = joined(folder_path_of(copy.source), copy.files.front().original_name);
+    copy.names = names_for_copy(copy.named_by, options);
     ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
     request.report_to(options.progress);
     const auto folder = folder_path_of(copy.source);
@@ -110,6 +125,8 @@ Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const 
         const auto file_names = copy.from.file_names();
         GANTRY_TRY(check_not_partial(copy.source.entry_path, file_names));
         GANTRY_TRY(check_is_one_model(*host_, copy.source, file_names, terms, request));
+    } else if (copy.source.is_folder && !copy.claim->is_directory) {
+        GANTRY_TRY(check_holds_one_model(*host_, copy.source, copy.from.file_names(), terms, request));
     }
 
     // The type is part of the id, by which a model that is here already is found before it is copied again.
@@ -125,8 +142,8 @@ Result<LibraryImpl::CopyImport> LibraryImpl::plan_copy(SourcePath source, const 
     return copy;
 }
 
-Result<std::optional<RegisterOutcome>> LibraryImpl::present_copy(Store& store, CopyImport& copy) {
-    using Present = std::optional<RegisterOutcome>;
+Result<std::optional<ModelId>> LibraryImpl::present_copy(Store& store, CopyImport& copy) {
+    using Present = std::optional<ModelId>;
     bool may_be_here = false;
     GANTRY_TRY_ASSIGN(const auto candidates, copy.candidates(*store.root));
     for (const auto& candidate : candidates) {
@@ -138,12 +155,10 @@ Result<std::optional<RegisterOutcome>> LibraryImpl::present_copy(Store& store, C
     if (!may_be_here) return Present{};
     // Reading the source once more is cheaper than a copy that is thrown away.
     GANTRY_TRY(hash_source(copy.from, copy.files, copy.meter));
-    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait, copy.options.cancel));
     for (const auto& candidate : candidates) {
         GANTRY_TRY_ASSIGN(const bool is_same, holds_files(store, candidate, copy.files));
-        if (!is_same) continue;
-        GANTRY_TRY_ASSIGN(auto outcome, update_given(store, candidate, copy.options));
-        return Present{std::move(outcome)};
+        if (is_same) return Present{candidate};
     }
     return Present{};
 }
@@ -163,14 +178,14 @@ Result<bool> LibraryImpl::holds_files(const Store& store, const ModelId& id,
 Result<RegisterOutcome> LibraryImpl::place_copy(Store& store, const CopyImport& copy,
                                                 const registry::StagedFolder& staged,
                                                 const std::optional<Verdict>& verdict) {
-    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait, copy.options.cancel));
     GANTRY_TRY_ASSIGN(const auto candidates, copy.candidates(*store.root));
     for (const auto& id : candidates) {
         GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(id));
         if (is_taken) {
             // Another import of the same may have been quicker.
             GANTRY_TRY_ASSIGN(const bool is_same, holds_files(store, id, copy.files));
-            if (is_same) return update_given(store, id, copy.options);
+            if (is_same) return RegisterOutcome{id.text(), RegisterStatus::exists, {}, {}};
             continue;
         }
         const NewOwnedRecord record{id.text(),          copy.names.family, copy.names.shown,
@@ -185,9 +200,7 @@ Result<RegisterOutcome> LibraryImpl::place_copy(Store& store, const CopyImport& 
         GANTRY_TRY(store.root->place_model(id, staged));
         return put_new(store, id, document, verdict, folder);
     }
-    return make_error(
-        ErrorCode::internal,
-        fmt::format("every id made from \"{}\" is taken; give another --name", candidates.front().text()));
+    return every_id_taken(candidates.front());
 }
 
 }  // namespace gantry::host

@@ -5,6 +5,7 @@
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
 #include "library/model_bounds.hpp"
+#include "library/other_models.hpp"
 #include "library/placement.hpp"
 #include "library/staged_copy.hpp"
 
@@ -54,16 +55,17 @@ Result<RegisterOutcome> LibraryImpl::import_model_in_place(std::string_view path
 Result<RegisterOutcome> LibraryImpl::add_in_place(Store& store, const ModelId& id,
                                                   const ImportOptions& options) {
     const auto folder = fmt::format("{}/{}", store.root->path(), id.text());
+    GANTRY_TRY(check_in_no_other_library(store.root->path(), id));
     GANTRY_TRY_ASSIGN(const auto metadata, store.root->read_metadata(id));
     if (metadata) {
-        GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
-        auto outcome = update_given(store, id, options);
+        auto outcome = import_known(store, id, options);
         if (!outcome && outcome.error().code == ErrorCode::not_found) return foreign_metadata(id, folder);
         return outcome;
     }
     GANTRY_TRY_ASSIGN(const auto terms, CheckTerms::of(*store.root));
     ExamineRequest request{options.depth, terms.configuration.accepted_tasks, options.cancel};
     request.report_to(options.progress);
+    GANTRY_TRY(check_holds_no_other_models(folder));
     GANTRY_TRY(check_is_no_part(*host_, store.root->path(), id, terms, request));
     const SourcePath place{folder, folder, true};
     GANTRY_TRY_ASSIGN(auto source, ImportSource::read(place, true));
@@ -72,11 +74,16 @@ Result<RegisterOutcome> LibraryImpl::add_in_place(Store& store, const ModelId& i
     ProgressMeter meter{options.progress, options.cancel};
     GANTRY_TRY_ASSIGN(const auto claim,
                       claim_of(true, folder, files.front().name, options.bundle_format, terms, request));
-    if (!claim) GANTRY_TRY(check_is_one_model(*host_, place, source.file_names(), terms, request));
+    if (!claim)
+        GANTRY_TRY(check_is_one_model(*host_, place, source.file_names(), terms, request));
+    else if (!claim->is_directory)
+        GANTRY_TRY(check_holds_one_model(*host_, place, source.file_names(), terms, request));
     GANTRY_TRY(hash_source(source, files, meter));
     GANTRY_TRY_ASSIGN(const auto verdict, examine_owned(claim, folder, files, terms, request));
     GANTRY_TRY(source.check_all());
-    return record_in_place(store, id, options, std::move(files), verdict);
+    GANTRY_TRY_ASSIGN(auto added, record_in_place(store, id, options, std::move(files), verdict));
+    if (added.status == RegisterStatus::created) return added;
+    return import_known(store, id, options);
 }
 
 Result<RegisterOutcome> LibraryImpl::record_in_place(Store& store, const ModelId& id,
@@ -99,7 +106,7 @@ Result<RegisterOutcome> LibraryImpl::record_in_place(Store& store, const ModelId
     }
     GANTRY_TRY_ASSIGN(const auto document,
                       MetadataDocument::parse(new_owned_record(record, verdict, timestamp_now())));
-    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait, options.cancel));
     const OwnFolder folder{fmt::format("{}/{}", store.root->path(), id.text()),
                            verdict ? verdict->trace : Trace{}};
     GANTRY_TRY(mark_dirty(store, id));
@@ -112,7 +119,7 @@ Result<RegisterOutcome> LibraryImpl::record_in_place(Store& store, const ModelId
         return foreign_metadata(id, fmt::format("{}/{}", store.root->path(), id.text()));
     }
     GANTRY_TRY(store.index->put(*row, std::nullopt));
-    return update_given(store, id, options);
+    return RegisterOutcome{id.text(), RegisterStatus::exists, {}, {}};
 }
 
 }  // namespace gantry::host

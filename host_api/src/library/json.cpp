@@ -125,8 +125,10 @@ std::string to_json(const Progress& progress) {
 }
 
 std::string to_json(const RemoveOutcome& outcome) {
-    return one_line(
-        {{"model_id", outcome.model_id}, {"status", "removed"}, {"left_files", outcome.left_files}});
+    return one_line({{"model_id", outcome.model_id},
+                     {"status", "removed"},
+                     {"left_files", outcome.left_files},
+                     {"undeleted", outcome.undeleted}});
 }
 
 std::string to_json(const ModelPage& page) {

@@ -1,7 +1,7 @@
 // LibraryImpl: the Library behind the public interface. Its calls are in files of their own: library.cpp
 // (open, list, get), index_rows.cpp, search.cpp, events.cpp, settings.cpp, register.cpp, import.cpp (with
-// import_in_place.cpp, adopt.cpp), resolve.cpp, publish.cpp, reconcile.cpp, registry_walk.cpp, validate.cpp,
-// relocate.cpp, remove.cpp; what every change goes through is in step.cpp.
+// import_in_place.cpp, import_known.cpp, adopt.cpp), resolve.cpp, publish.cpp, reconcile.cpp,
+// registry_walk.cpp, validate.cpp, relocate.cpp, remove.cpp; what every change goes through is in step.cpp.
 //
 // Every change is one step under the library's lock: dirty mark, metadata.json, index row. The lock is never
 // held while a bundle is examined.
@@ -62,7 +62,8 @@ public:
     [[nodiscard]] Result<void> resolve_model_execution_descriptors(
         const std::vector<std::string>& model_ids, const ResolveOptions& options,
         const std::function<void(Result<ExecutionDescriptor>)>& take) override;
-    [[nodiscard]] Result<RemoveOutcome> remove_model(std::string_view model_id) override;
+    [[nodiscard]] Result<RemoveOutcome> remove_model(std::string_view model_id,
+                                                     const RemoveOptions& options) override;
     [[nodiscard]] Result<Capture> capture_model(std::string_view model_id,
                                                 const CaptureOptions& options) override;
     [[nodiscard]] Result<EventPage> list_events(std::string_view cursor, std::uint32_t limit) override;
@@ -233,17 +234,29 @@ private:
     [[nodiscard]] Result<registry::StagedFolder> stage(Store& store, const CancelFlag* cancel);
     [[nodiscard]] Result<CopyImport> plan_copy(SourcePath source, const CheckTerms& terms,
                                                const ImportOptions& options);
-    // The model that the source was copied to before, if it is here and whole.
-    [[nodiscard]] Result<std::optional<RegisterOutcome>> present_copy(Store& store, CopyImport& copy);
+    // The model that the source was copied to before, if it is here with all its files.
+    [[nodiscard]] Result<std::optional<ModelId>> present_copy(Store& store, CopyImport& copy);
     [[nodiscard]] Result<bool> holds_files(const Store& store, const ModelId& id,
                                            const std::vector<OwnedFile>& files) const;
+    // `exists`, and no more, where another import of the same was quicker.
     [[nodiscard]] Result<RegisterOutcome> place_copy(Store& store, const CopyImport& copy,
                                                      const registry::StagedFolder& staged,
                                                      const std::optional<Verdict>& verdict);
 
+    // --- import_known.cpp ---
+    // Of a model that is here already: looks at it as every later check does, and records what was given for
+    // it. Errors: invalid_argument (an external reference), unsupported (not of the format that was given),
+    // not_found, and those of examine().
+    [[nodiscard]] Result<RegisterOutcome> import_known(Store& store, const ModelId& id,
+                                                       const ImportOptions& options);
+    // Nothing where no plugin here knows it.
+    [[nodiscard]] Result<std::optional<Verdict>> examine_known_import(const Store& store, const Record& record,
+                                                                      const ImportOptions& options);
+
     // --- import_in_place.cpp ---
     [[nodiscard]] Result<RegisterOutcome> add_in_place(Store& store, const ModelId& id,
                                                        const ImportOptions& options);
+    // `exists`, and no more, where another call made it a model meanwhile.
     [[nodiscard]] Result<RegisterOutcome> record_in_place(Store& store, const ModelId& id,
                                                           const ImportOptions& options,
                                                           std::vector<OwnedFile> files,
@@ -271,7 +284,8 @@ private:
     // Records a verdict on what was found at `entry_path`: nothing is written where the record leads elsewhere
     // by now. Errors: locked, not_found, corrupt, io.
     [[nodiscard]] Result<Published> publish(Store& store, const ModelId& id, const Verdict& verdict,
-                                            const std::string& entry_path, std::chrono::milliseconds wait);
+                                            const std::string& entry_path, std::chrono::milliseconds wait,
+                                            const CancelFlag* cancel = nullptr);
 
     // --- adopt.cpp ---
     // A folder without a record: what is told of it joins `outcome`. Errors: those that end the whole call.
@@ -281,7 +295,8 @@ private:
     // --- registry_walk.cpp ---
     // What the walk found: the models as reconciling meets them, and folders where one could be.
     struct Walked {
-        std::vector<KnownModel> models;  // sorted by model_id
+        const CancelFlag* cancel = nullptr;  // of the call
+        std::vector<KnownModel> models;      // sorted by model_id
         // Of each of them: added or changed behind the index, else change.change is "".
         std::vector<ReconcileChange> changes;
         std::vector<ModelId> orphans;
@@ -301,7 +316,8 @@ private:
     // Under the lock.
     [[nodiscard]] Result<void> take_row(Store& store, const ModelId& id, const IndexRow& row,
                                         const std::optional<IndexRow>& before);
-    [[nodiscard]] Result<void> drop_row(Store& store, const KnownModel& known, ReconcileOutcome& outcome);
+    [[nodiscard]] Result<void> drop_row(Store& store, const KnownModel& known, const CancelFlag* cancel,
+                                        ReconcileOutcome& outcome);
 
     // --- reconcile.cpp ---
     [[nodiscard]] Result<void> adopt_orphans(Store& store, const Walked& walked,
@@ -312,9 +328,11 @@ private:
     [[nodiscard]] Result<void> reconcile_into(ReconcileOutcome& outcome, const ReconcileOptions& options);
     [[nodiscard]] Result<std::optional<NotChecked>> record_answer(Store& store, const KnownModel& model,
                                                                   ReconcileChange& change, SourceAnswer answer,
-                                                                  ReconcileOutcome& outcome);
+                                                                  ReconcileOutcome& outcome,
+                                                                  const CancelFlag* cancel);
     [[nodiscard]] Result<void> take_answer(Store& store, const KnownModel& model, ReconcileChange change,
-                                           Result<SourceAnswer> answer, ReconcileOutcome& outcome);
+                                           Result<SourceAnswer> answer, ReconcileOutcome& outcome,
+                                           const CancelFlag* cancel);
 
     // --- validate.cpp ---
     // `lock_wait` is how long to wait for the lock that recording takes.
@@ -343,7 +361,7 @@ private:
 
     // --- remove.cpp ---
     // Under the lock.
-    [[nodiscard]] Result<RemoveOutcome> remove_damaged(Store& store, const ModelId& id);
+    [[nodiscard]] Result<RemoveOutcome> remove_record_alone(Store& store, const ModelId& id);
     [[nodiscard]] Result<RemoveOutcome> remove_reference(Store& store, const Record& record);
 
     // Runs `call` without_exceptions(). Refuses a forked child: its connections and locks belong to its parent.

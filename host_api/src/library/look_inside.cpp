@@ -19,7 +19,6 @@ namespace {
 
 using registry::FileDescriptor;
 
-constexpr int kMaxLevels = 2;
 constexpr std::size_t kMaxLooks = 4'096;
 constexpr std::string_view kRepositoryPrefix = "models--";
 constexpr std::string_view kSnapshots = "snapshots";
@@ -45,7 +44,7 @@ std::string without_shard_number(const std::string& name) {
 
 class Look {
 public:
-    explicit Look(const ClaimTest& is_claimed) noexcept : is_claimed_(is_claimed) {}
+    Look(const ClaimTest& is_claimed, int levels) noexcept : is_claimed_(is_claimed), levels_(levels) {}
 
     Result<void> folder(FileDescriptor opened, const std::string& path, int level);
     Result<void> snapshots(int folder, const std::string& path);
@@ -64,6 +63,7 @@ private:
     Result<void> file(const std::string& path, const std::string& name, int level);
 
     const ClaimTest& is_claimed_;
+    int levels_;
     std::set<std::string> members_;
     std::set<std::string> file_models_;  // paths without shard numbers
     std::size_t looks_ = 0;
@@ -127,7 +127,7 @@ Result<void> Look::subfolder(int folder, const std::string& path, const std::str
     auto opened = open_folder(folder, name);
     if (!opened) return pass_over(whole);
     if (name.starts_with(kRepositoryPrefix)) return snapshots(opened.get(), whole);
-    if (level == kMaxLevels) return {};
+    if (level == levels_) return {};
     return this->folder(std::move(opened), whole, level + 1);
 }
 
@@ -172,7 +172,7 @@ bool is_model_file_name(std::string_view name) noexcept {
     return name.ends_with(kModelExtension) || name.ends_with(kWeightsExtension);
 }
 
-Result<Contents> look_inside(const SourcePath& source, const ClaimTest& is_claimed) {
+Result<Contents> look_inside(const SourcePath& source, const ClaimTest& is_claimed, int levels) {
     const auto& path = source.entry_path;
     if (!source.is_folder) return contents_of_file(path);
     FileDescriptor opened{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
@@ -181,7 +181,7 @@ Result<Contents> look_inside(const SourcePath& source, const ClaimTest& is_claim
                           "permissions keep this user from looking into the folder; grant read access", path);
     if (!opened) return registry::io_error(errno, "open the folder", path);
 
-    Look look{is_claimed};
+    Look look{is_claimed, levels};
     const bool is_repository = path.substr(path.rfind('/') + 1).starts_with(kRepositoryPrefix);
     if (is_repository)
         GANTRY_TRY(look.snapshots(opened.get(), path));

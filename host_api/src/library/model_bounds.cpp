@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "library/file_ending.hpp"
+#include "library/other_models.hpp"
 #include "registry/messages.hpp"
 
 namespace gantry::host {
@@ -23,12 +25,31 @@ Error refusal(ErrorCode code, std::string finding_code, std::string message, con
     return error;
 }
 
-bool is_file_of(const std::string& member, const SourcePath& source,
-                const std::vector<std::string>& file_names) {
-    return std::any_of(file_names.begin(), file_names.end(), [&](const std::string& name) {
-        return member.size() == source.entry_path.size() + 1 + name.size() && member.ends_with(name) &&
-               member.starts_with(source.entry_path);
-    });
+// The models that are found in a folder, told apart by what they mean for the folder.
+struct Found {
+    std::vector<std::string> files;  // members that are files of the source
+    std::vector<std::string> others;
+    std::size_t models = 0;  // among the files: those that lie in the folder itself are one
+};
+
+Found sorted_out(const SourcePath& source, const std::vector<std::string>& file_names,
+                 std::vector<std::string> members) {
+    const std::unordered_set<std::string_view> names{file_names.begin(), file_names.end()};
+    const auto above = source.entry_path == "/" ? std::size_t{1} : source.entry_path.size() + 1;
+    Found found;
+    bool is_any_direct = false;
+    for (auto& member : members) {
+        const auto name = std::string_view{member}.substr(above);
+        if (!names.contains(name)) {
+            found.others.push_back(std::move(member));
+            continue;
+        }
+        const bool is_direct = name.find('/') == std::string_view::npos;
+        if (!is_direct || !is_any_direct) ++found.models;
+        is_any_direct = is_any_direct || is_direct;
+        found.files.push_back(std::move(member));
+    }
+    return found;
 }
 
 }  // namespace
@@ -38,23 +59,25 @@ bool may_hold_weights(std::string_view name) noexcept {
                        [&](std::string_view ending) { return has_ending(name, ending); });
 }
 
+Result<void> check_holds_one_model(HostImpl& host, const SourcePath& source,
+                                   const std::vector<std::string>& file_names, const CheckTerms& terms,
+                                   const ExamineRequest& request) {
+    GANTRY_TRY_ASSIGN(auto contents,
+                      host.contents_of(source, terms.configuration.allowed_folders, request, kLevelsToSearch));
+    const auto found = sorted_out(source, file_names, std::move(contents.members));
+    if (found.others.empty() && found.models <= 1) return {};
+    const auto& members = found.others.empty() ? found.files : found.others;
+    const auto more = members.size() == 1 ? "" : fmt::format(" (and {} more)", members.size() - 1);
+    return refusal(ErrorCode::unsupported, std::string{kHoldsModels},
+                   fmt::format("the folder is no model, it holds models: {}{}; take each by itself",
+                               registry::printable(members.front()), more),
+                   source.entry_path);
+}
+
 Result<void> check_is_one_model(HostImpl& host, const SourcePath& source,
                                 const std::vector<std::string>& file_names, const CheckTerms& terms,
                                 const ExamineRequest& request) {
-    if (source.is_folder) {
-        GANTRY_TRY_ASSIGN(auto contents,
-                          host.contents_of(source, terms.configuration.allowed_folders, request));
-        auto& members = contents.members;
-        std::erase_if(members,
-                      [&](const std::string& member) { return is_file_of(member, source, file_names); });
-        if (!members.empty()) {
-            const auto others = members.size() == 1 ? "" : fmt::format(" (and {} more)", members.size() - 1);
-            return refusal(ErrorCode::unsupported, "holds_models",
-                           fmt::format("the folder is no model, it holds models: {}{}; take each by itself",
-                                       registry::printable(members.front()), others),
-                           source.entry_path);
-        }
-    }
+    if (source.is_folder) GANTRY_TRY(check_holds_one_model(host, source, file_names, terms, request));
     if (std::any_of(file_names.begin(), file_names.end(), may_hold_weights)) return {};
     return refusal(ErrorCode::unsupported, "no_weights",
                    source.is_folder

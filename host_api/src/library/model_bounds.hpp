@@ -21,9 +21,15 @@ inline constexpr std::string_view kPartOfModel = "part_of_model";
 // Whether a file of this name may hold weights, in whatever format: what has none is no model.
 [[nodiscard]] bool may_hold_weights(std::string_view name) noexcept;
 
-// Of a path that no format claims, with the names of all its files: whether it can be one model all the same.
-// Errors: unsupported, with the finding "holds_models" (folders in it are models of their own) or "no_weights";
-// and those of HostImpl::contents_of().
+// Of a folder that no format claims, with the names of all its files: whether it holds no more than one model.
+// Files that lie in the folder itself count as one, and so do the shards of one file. Errors: unsupported, with
+// the finding kHoldsModels; and those of HostImpl::contents_of().
+[[nodiscard]] Result<void> check_holds_one_model(HostImpl& host, const SourcePath& source,
+                                                 const std::vector<std::string>& file_names,
+                                                 const CheckTerms& terms, const ExamineRequest& request);
+
+// The same of a path that no format claims in any part: whether it can be a model all the same.
+// Errors: those of check_holds_one_model(); unsupported, with the finding "no_weights".
 [[nodiscard]] Result<void> check_is_one_model(HostImpl& host, const SourcePath& source,
                                               const std::vector<std::string>& file_names,
                                               const CheckTerms& terms, const ExamineRequest& request);

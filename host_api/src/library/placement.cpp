@@ -62,6 +62,14 @@ Result<std::vector<ModelId>> id_candidates(const LibraryRoot& root, const ModelI
     return candidates;
 }
 
+Error every_id_taken(const ModelId& wanted) {
+    return make_error(
+        ErrorCode::invalid_argument,
+        fmt::format("\"{}\" and every id made from it are taken by other models; give this one a name "
+                    "of its own (--name), or `gantry remove` one of those",
+                    wanted.text()));
+}
+
 bool is_model_type(std::string_view text) {
     return std::find(kModelTypes.begin(), kModelTypes.end(), text) != kModelTypes.end();
 }
@@ -73,21 +81,25 @@ Result<void> check_model_type(std::string_view model_type) {
                                   fmt::join(kModelTypes, ", ")));
 }
 
-Result<void> check_apart(const SourcePath& source, std::string_view root) {
+Result<void> check_apart(const SourcePath& source, std::string_view root, Taking taking) {
     const auto library = canonical_of(root);
+    const bool is_copy = taking == Taking::copy;
     const bool leads_into = !source.is_folder && is_beneath(canonical_of(source.entry_path), library);
     if (leads_into || is_beneath(source.entry_path, library))
         return make_error(
             ErrorCode::invalid_argument,
-            "the path lies inside the library; what lies there is imported in place (--in-place), "
-            "not copied",
+            fmt::format(
+                "the path lies inside the library; what lies there is imported in place (`gantry import "
+                "--in-place`), not {}",
+                is_copy ? "copied" : "registered as external"),
             source.entry_path);
     if (source.is_folder && is_beneath(library, source.entry_path))
         return make_error(
             ErrorCode::invalid_argument,
-            fmt::format("the library {} lies inside the folder, so it would be copied into itself; "
-                        "give the folder of one model",
-                        registry::printable(library)),
+            fmt::format("the library {} lies inside the folder, {}; give the folder of one model, or keep the "
+                        "library elsewhere",
+                        registry::printable(library),
+                        is_copy ? "so it would be copied into itself" : "and is no part of a model"),
             source.entry_path);
     return {};
 }

@@ -25,13 +25,17 @@ namespace gantry::host {
 [[nodiscard]] Result<std::vector<ModelId>> id_candidates(const LibraryRoot& root, const ModelId& wanted,
                                                          std::string_view source);
 
+// Where all of them are taken by other models. Of code invalid_argument: what to do.
+[[nodiscard]] Error every_id_taken(const ModelId& wanted);
+
 // "" or one of the types of the contract. Errors: invalid_argument.
 [[nodiscard]] Result<void> check_model_type(std::string_view model_type);
 [[nodiscard]] bool is_model_type(std::string_view text);
 
-// Whether a source may be copied into the library at `root`, which need not exist yet.
-// Errors: invalid_argument: one lies in the other.
-[[nodiscard]] Result<void> check_apart(const SourcePath& source, std::string_view root);
+// Whether a source may be taken into the library at `root`, which need not exist yet, by a copy or by
+// reference. Errors: invalid_argument: one lies in the other.
+enum class Taking { copy, reference };
+[[nodiscard]] Result<void> check_apart(const SourcePath& source, std::string_view root, Taking taking);
 
 // The id of the folder that a path in the library is, or is a file of; `root` is canonical.
 // Errors: invalid_argument (it is not three folders below the root, or models are not looked for there),

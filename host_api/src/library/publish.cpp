@@ -19,9 +19,9 @@ CachedExamination confirmed_now(const Verdict& verdict) {
 
 Result<LibraryImpl::Published> LibraryImpl::publish(Store& store, const ModelId& id, const Verdict& verdict,
                                                     const std::string& entry_path,
-                                                    std::chrono::milliseconds wait) {
+                                                    std::chrono::milliseconds wait, const CancelFlag* cancel) {
     if (!store.is_writable) return Published{};
-    GANTRY_TRY_ASSIGN(const auto held, lock(store, wait));
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, wait, cancel));
     // Read again under the lock: another process may have written, or removed it, meanwhile.
     GANTRY_TRY_ASSIGN(const auto record, read_record(store, id));
     if (index_row(id, record.document).summary.entry_path != entry_path) return Published{};

@@ -118,19 +118,22 @@ Result<void> LibraryImpl::check_sources(const StorePointer& store, Walked walked
         [&](std::size_t position, Result<SourceAnswer> answer) -> Result<void> {
             const auto& model = (*models)[position];
             report_to(options.progress, {"check", model.model_id, ++done, models->size(), "models"});
-            return take_answer(*store, model, std::move(walked.changes[position]), std::move(answer), outcome);
+            return take_answer(*store, model, std::move(walked.changes[position]), std::move(answer), outcome,
+                               options.cancel);
         });
 }
 
 Result<void> LibraryImpl::take_answer(Store& store, const KnownModel& model, ReconcileChange change,
-                                      Result<SourceAnswer> answer, ReconcileOutcome& outcome) {
+                                      Result<SourceAnswer> answer, ReconcileOutcome& outcome,
+                                      const CancelFlag* cancel) {
     if (answer && answer->is_weak) ++outcome.weak;
     using Recorded = Result<std::optional<NotChecked>>;
-    auto recorded = answer ? record_answer(store, model, change, *std::move(answer), outcome)
+    auto recorded = answer ? record_answer(store, model, change, *std::move(answer), outcome, cancel)
                            : Recorded{std::move(answer).error()};
     if (!recorded) {
         // Whoever holds the lock holds it against all models; anything else concerns this one.
-        if (recorded.error().code == ErrorCode::locked || recorded.error().code == ErrorCode::out_of_memory)
+        const auto code = recorded.error().code;
+        if (code == ErrorCode::locked || code == ErrorCode::out_of_memory || code == ErrorCode::cancelled)
             return recorded.error();
         const bool is_silent = recorded.error().code == ErrorCode::timeout;
         outcome.not_checked.push_back(
@@ -151,7 +154,8 @@ Result<void> LibraryImpl::take_answer(Store& store, const KnownModel& model, Rec
 
 Result<std::optional<NotChecked>> LibraryImpl::record_answer(Store& store, const KnownModel& model,
                                                              ReconcileChange& change, SourceAnswer answer,
-                                                             ReconcileOutcome& outcome) {
+                                                             ReconcileOutcome& outcome,
+                                                             const CancelFlag* cancel) {
     // What was written by hand need not be what was found.
     if (!answer.verdict && change.change == "changed") {
         GANTRY_TRY_ASSIGN(const auto cached, store.index->examination(model.model_id));
@@ -161,7 +165,7 @@ Result<std::optional<NotChecked>> LibraryImpl::record_answer(Store& store, const
     if (!answer.verdict) return std::optional<NotChecked>{};
     GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(model.model_id));
     GANTRY_TRY_ASSIGN(const auto published,
-                      publish(store, id, *answer.verdict, answer.entry_path, options_.lock_wait));
+                      publish(store, id, *answer.verdict, answer.entry_path, options_.lock_wait, cancel));
     if (published.is_withheld) return std::optional{newer_record(model, *answer.verdict)};
     if (change.change.empty() && published.is_record_written) change.change = "changed";
     change.validation_state = to_string(answer.verdict->state);

@@ -5,6 +5,7 @@
 #include "library/given_text.hpp"
 #include "library/guarded.hpp"
 #include "library/library_impl.hpp"
+#include "library/other_models.hpp"
 #include "library/placement.hpp"
 #include "library/verdict_json.hpp"
 #include "registry/messages.hpp"
@@ -34,6 +35,9 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
             return make_error(ErrorCode::read_only, "the library was opened read-only", options_.root);
         GANTRY_TRY(check_given_texts(options.family, options.name, options.tags));
         GANTRY_TRY_ASSIGN(const auto source, resolve_source_path(path));
+        // Before anything is made: a library that is not there yet could be about to be made in the bundle.
+        GANTRY_TRY(check_apart(source, options_.root, Taking::reference));
+        if (source.is_folder) GANTRY_TRY(check_holds_no_other_models(source.entry_path));
         GANTRY_TRY_ASSIGN(const auto present, store_for_reading());
         GANTRY_TRY_ASSIGN(const auto configuration, configuration_of(present));
         ExamineRequest request{options.depth, configuration.accepted_tasks, options.cancel};
@@ -48,11 +52,7 @@ Result<RegisterOutcome> LibraryImpl::register_external(std::string_view path, co
 
         report(options, "record", source);
         GANTRY_TRY_ASSIGN(const auto store, store_for_writing());
-        if (is_beneath(source.entry_path, store->root->path()))
-            return make_error(ErrorCode::invalid_argument,
-                              "the path lies inside the library; what lies there is imported in place, not "
-                              "registered as external",
-                              source.entry_path);
+        GANTRY_TRY(check_apart(source, store->root->path(), Taking::reference));
         auto outcome = [&]() -> Result<RegisterOutcome> {
             GANTRY_TRY_ASSIGN(const auto held, lock(*store, options_.lock_wait, options.cancel));
             for (int attempt = 1;; ++attempt) {
@@ -221,8 +221,7 @@ Result<ModelId> LibraryImpl::free_id(const Store& store, const ModelId& wanted,
         GANTRY_TRY_ASSIGN(const bool is_taken, store.root->has_folder(candidate));
         if (!is_taken) return candidate;
     }
-    return make_error(ErrorCode::internal,
-                      fmt::format("every id made from \"{}\" is taken; give another --name", wanted.text()));
+    return every_id_taken(wanted);
 }
 
 }  // namespace gantry::host

@@ -66,6 +66,7 @@ Result<LibraryImpl::Walked> LibraryImpl::walk_registry(Store& store, const Recon
     const auto& records = listing.records;
     GANTRY_TRY_ASSIGN(auto rows, rows_to_walk(*store.index, options.model_id));
     Walked walked;
+    walked.cancel = options.cancel;
     walked.models.reserve(records.size());
     walked.changes.reserve(records.size());
     auto row = rows.begin();
@@ -105,7 +106,7 @@ Result<void> LibraryImpl::walk_one(Store& store, const ModelId& id, const std::s
     if (*seen) return walk_row(store, id, **seen, known, walked);
     // A metadata.json that is no record of a model: told of as what stands in the way of adopting.
     walked.orphans.push_back(id);
-    if (known != nullptr) GANTRY_TRY(drop_row(store, *known, outcome));
+    if (known != nullptr) GANTRY_TRY(drop_row(store, *known, walked.cancel, outcome));
     return {};
 }
 
@@ -118,7 +119,7 @@ Result<void> LibraryImpl::walk_row(Store& store, const ModelId& id, const IndexR
     const bool is_as_before = before && (is_hidden || (*before == seen && seen.record_identity.empty()));
     auto row = is_as_before ? std::optional{seen} : std::optional<IndexRow>{};
     if (!is_as_before) {
-        GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+        GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait, walked.cancel));
         // Anew under the lock: another process may be writing it.
         GANTRY_TRY_ASSIGN(before, store.index->get(id.text()));
         GANTRY_TRY_ASSIGN(row, read_row(store, id));
@@ -157,14 +158,15 @@ Result<void> LibraryImpl::walk_unlisted(Store& store, const KnownModel& known, W
         outcome.not_checked.push_back(not_checked(id, seen.error()));
         return {};
     }
-    if (!*seen) return drop_row(store, known, outcome);
+    if (!*seen) return drop_row(store, known, walked.cancel, outcome);
     if ((*seen)->summary.problem.empty()) return {};  // it came back; the next run meets it
     return walk_row(store, id, **seen, &known, walked);
 }
 
-Result<void> LibraryImpl::drop_row(Store& store, const KnownModel& known, ReconcileOutcome& outcome) {
+Result<void> LibraryImpl::drop_row(Store& store, const KnownModel& known, const CancelFlag* cancel,
+                                   ReconcileOutcome& outcome) {
     GANTRY_TRY_ASSIGN(const auto id, ModelId::parse(known.model_id));
-    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait));
+    GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait, cancel));
     GANTRY_TRY_ASSIGN(const auto present, read_row(store, id));
     if (present) return {};
     // Who removed it through a library has dropped the row as well.

@@ -95,7 +95,7 @@ Result<ValidationOutcome> LibraryImpl::validate(Store& store, const ModelId& id,
 
     ValidationOutcome outcome{id.text(), row.summary.validation_state, verdict->state, {}, {}, {}, {}, false,
                               false};
-    GANTRY_TRY(publish(store, id, *verdict, row.summary.entry_path, lock_wait));
+    GANTRY_TRY(publish(store, id, *verdict, row.summary.entry_path, lock_wait, options.cancel));
     GANTRY_TRY_ASSIGN(record, read_record(store, id));
     outcome.is_recorded = verdict_edits(record.document, *verdict, timestamp_now()).empty();
     if (outcome.is_recorded)

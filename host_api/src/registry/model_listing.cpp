@@ -36,8 +36,10 @@ std::string identity_of(const struct stat& seen) {
                        seen.st_mtim.tv_nsec, seen.st_ctim.tv_sec, seen.st_ctim.tv_nsec);
 }
 
+// The own folder of a library is no place of models at any level: one in the place of a model's family is that
+// of a library in this one.
 bool is_passed_over(std::string_view name, int level) {
-    return (level == 1 && name.starts_with('.')) || name.starts_with(kForeignStaging);
+    return name == kOwnFolder || (level == 1 && name.starts_with('.')) || name.starts_with(kForeignStaging);
 }
 
 class Lister {

@@ -21,7 +21,7 @@ namespace gantry::host::registry {
 [[nodiscard]] Result<std::optional<std::string>> identity_of_record(const FolderRef& root, const ModelId& id);
 
 // Whether models are looked for at `id`: not below a folder of the root that begins with ".", nor in what an
-// import of Pumas left half done.
+// import of Pumas left half done, or in a library's own folder (`.gantry`).
 [[nodiscard]] bool is_listed_place(const ModelId& id);
 
 }  // namespace gantry::host::registry

@@ -21,7 +21,7 @@ void run(Context& context) {
     for (const auto& model : outcome->adopted) context.print(fmt::format("{}: adopted", model.model_id));
     for (const auto& left : outcome->left_alone)
         context.print(fmt::format("{}: left alone ({}): {}", left.path, left.reason, left.message));
-    if (outcome->adopted.empty() && outcome->left_alone.empty()) context.print("every folder has its record");
+    if (outcome->adopted.empty() && outcome->left_alone.empty()) context.print("nothing to adopt");
 }
 
 }  // namespace

@@ -12,12 +12,19 @@ namespace {
 void run(const std::string& model_id, Context& context) {
     const auto library = context.open_library();
     if (!library) return context.fail(library.error());
-    const auto outcome = (*library)->remove_model(model_id);
+    host::RemoveOptions options;
+    options.cancel = &Context::cancelled;
+    const auto outcome = (*library)->remove_model(model_id, options);
     if (!outcome) return context.fail(outcome.error());
     if (context.json) return context.print(host::to_json(*outcome));
     context.print(fmt::format("{}: removed", outcome->model_id));
     for (const auto& file : outcome->left_files)
         context.print(fmt::format("  left, not made by the library: {}", file));
+    for (const auto& folder : outcome->undeleted)
+        context.print(fmt::format(
+            "  removed, but not all of it could be deleted yet: {}; the next command that writes tries "
+            "again; see that nothing in it is mounted or protected",
+            folder));
 }
 
 }  // namespace

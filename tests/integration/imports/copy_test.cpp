@@ -215,11 +215,37 @@ TEST_F(ImportByCopy, OneShardBringsTheOthersAndTheFirstIsThePrimary) {
     write_file(folder / "set/w-00002-of-00002.bin", "larger");
     write_file(folder / "set/other.bin", "not of the set");
     ASSERT_TRUE(open()->import_model((folder / "set/w-00002-of-00002.bin").string(), {}));
-    const auto made = record("unknown/unknown/w-00002-of-00002");
+    const auto made = record("unknown/unknown/w-00001-of-00002");
     const auto& files = made["files"];
     ASSERT_EQ(files.size(), 2u);
     EXPECT_EQ(files[0]["name"], "w-00001-of-00002.bin");
     EXPECT_EQ(made["hashes"]["sha256"], files[0]["sha256"]);
+}
+
+TEST_F(ImportByCopy, WhicheverShardIsGivenTheModelIsTheSame) {
+    for (const auto* name : {"x-00001-of-00002.gguf", "x-00002-of-00002.gguf"})
+        write_file(folder / "shards" / name, name);
+    const auto last = open()->import_model((folder / "shards/x-00002-of-00002.gguf").string(), {});
+    ASSERT_TRUE(last) << last.error().message;
+    const auto first = open()->import_model((folder / "shards/x-00001-of-00002.gguf").string(), {});
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_EQ(first->status, host::RegisterStatus::exists);
+    EXPECT_EQ(first->model_id, last->model_id);
+    EXPECT_THAT(models(), testing::ElementsAre("unknown/unknown/x-00001-of-00002"));
+}
+
+TEST_F(ImportByCopy, AFileThatChangedMoreOftenThanItGetsIdsNeedsANameOfItsOwn) {
+    const auto file = folder / "changing.gguf";
+    const auto imported = [&](const std::string& content, const host::ImportOptions& options) {
+        write_file(file, content);
+        return open()->import_model(file.string(), options);
+    };
+    for (const auto* content : {"one", "two", "three", "four"}) ASSERT_TRUE(imported(content, {}));
+    const auto refused = imported("five", {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+    EXPECT_THAT(refused.error().message, HasSubstr("--name"));
+    EXPECT_TRUE(imported("five", {.name = "fifth"}));
 }
 
 TEST_F(ImportByCopy, HolesStayHoles) {

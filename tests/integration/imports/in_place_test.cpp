@@ -134,6 +134,13 @@ TEST_F(ImportInPlace, AdoptNeverTouchesTheArtifactOfAnExternalReference) {
     EXPECT_EQ(full_listing(library / "diffusion"), before);
 }
 
+TEST_F(ImportInPlace, AdoptSaysNoMoreThanThatItFoundNothingToAdopt) {
+    write_file(library / "loose.gguf", "GGUF");
+    const auto outcome = run_command({"--library", library.string(), "adopt"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(outcome.out, "nothing to adopt\n");
+}
+
 TEST_F(ImportInPlace, AdoptOfAMissingLibraryMakesNone) {
     EXPECT_EQ(gantry({"adopt"}).exit_code, 0);
     EXPECT_FALSE(fs::exists(library));

@@ -74,6 +74,44 @@ TEST_F(ModelBounds, AFolderOfModelsIsNotCopiedAsOne) {
     EXPECT_THAT(leftovers(), IsEmpty());
 }
 
+// As `inspect` lists them, and further down than it lists.
+TEST_F(ModelBounds, AFolderOfFileModelsIsNotTakenForOneAtAnyDepth) {
+    const auto zoo = folder / "models";
+    write_file(zoo / "publisher/first/a.gguf", "GGUF a");
+    write_file(zoo / "publisher/second/b.gguf", "GGUF b");
+    write_file(zoo / "publisher/README.md", "hello");
+    write_file(folder / "deep/a/b/c/d/one.gguf", "GGUF one");
+    write_file(folder / "deep/two.gguf", "GGUF two");
+    for (const auto& path : {zoo, zoo / "publisher", folder / "deep"}) {
+        SCOPED_TRACE(path);
+        const auto outcome = gantry({"import", path.string()});
+        EXPECT_EQ(outcome.exit_code, 5) << outcome.out;
+        EXPECT_EQ(outcome.error()["findings"][0]["code"], "holds_models");
+    }
+    fs::create_directories(library / "llm/family");
+    fs::rename(zoo, library / "llm/family/models");
+    EXPECT_THAT(reasons(gantry({"adopt"}).json()), ElementsAre("holds_models"));
+    EXPECT_THAT(models(), IsEmpty());
+    EXPECT_THAT(files_named_metadata(), IsEmpty());
+}
+
+TEST_F(ModelBounds, FilesInOneFolderAndShardsOfOneFileAreOneModel) {
+    write_file(folder / "flat/a.gguf", "GGUF a");
+    write_file(folder / "flat/b.gguf", "GGUF b");
+    write_file(folder / "shards/quantised/x-00001-of-00002.gguf", "GGUF 1");
+    write_file(folder / "shards/quantised/x-00002-of-00002.gguf", "GGUF 2");
+    for (const auto* name : {"flat", "shards"})
+        EXPECT_EQ(gantry({"import", (folder / name).string()}).exit_code, 0) << name;
+    EXPECT_THAT(models(), SizeIs(2));
+}
+
+TEST_F(ModelBounds, BundlesFurtherDownThanInspectLooksAreNotCopiedAsOne) {
+    copy_bundle("dit", folder / "zoo/a/b/c/dit");
+    const auto outcome = gantry_with_plugins({"import", (folder / "zoo").string()});
+    EXPECT_EQ(outcome.error()["findings"][0]["code"], "holds_models") << outcome.out;
+    EXPECT_THAT(models(), IsEmpty());
+}
+
 TEST_F(ModelBounds, AFolderOfModelsInTheLibraryIsLeftAlone) {
     copy_bundle("dit", library / "unknown" / "zoo" / "all" / "first");
     EXPECT_THAT(reasons(gantry_with_plugins({"adopt"}).json()), ElementsAre("holds_models"));

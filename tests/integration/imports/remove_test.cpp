@@ -31,6 +31,7 @@ TEST_F(RemoveOwned, TakesTheFolderAndTheParentsThatAreEmptyThen) {
     const auto outcome = gantry({"remove", "llm/a/b"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_EQ(outcome.json()["left_files"], nlohmann::json::array());
+    EXPECT_EQ(outcome.json()["undeleted"], nlohmann::json::array());
     EXPECT_FALSE(fs::exists(library / "llm/a"));
     EXPECT_THAT(models(), ElementsAre("llm/c/d"));
     EXPECT_THAT(leftovers(), IsEmpty());
@@ -100,10 +101,11 @@ TEST_F(RemoveOwned, WhatIsMountedInTheModelIsLeft) {
         GTEST_SKIP() << "mounting a folder takes root";
     const auto outcome = gantry({"remove", "llm/a/b"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-    ASSERT_EQ(outcome.json()["left_files"].size(), 1u);
+    EXPECT_EQ(outcome.json()["left_files"], nlohmann::json::array());
+    ASSERT_EQ(outcome.json()["undeleted"].size(), 1u);
     EXPECT_EQ(read_file(folder / "outside/precious"), "mine");
     EXPECT_THAT(models(), IsEmpty());
-    const fs::path trash{outcome.json()["left_files"][0].get<std::string>()};
+    const fs::path trash{outcome.json()["undeleted"][0].get<std::string>()};
     EXPECT_EQ(umount2((trash / "mounted").c_str(), MNT_DETACH), 0);
     EXPECT_THAT(models(), IsEmpty());
     EXPECT_THAT(leftovers(), IsEmpty()) << "the next open sweeps the trash";

@@ -60,8 +60,9 @@ struct AdoptOptions {
 struct LeftAlone {
     std::string path;  // absolute
     // partial_download, foreign_metadata, empty, no_weights (no file of it is named as weights are),
-    // holds_models (it is several), part_of_model (of `path`, which lies at the wrong level), path_escape (a
-    // link leads out), special_file, too_many_entries, or the code of the error that kept it from being read.
+    // holds_models (it is several, or a library), part_of_model (of `path`, which lies at the wrong level),
+    // other_library (it lies in the library at `path`), path_escape (a link leads out), special_file,
+    // too_many_entries, or the code of the error that kept it from being read.
     std::string reason;
     std::string message;  // what is wrong and what to do, in one line
 };
@@ -71,12 +72,19 @@ struct AdoptOutcome {
     std::vector<LeftAlone> left_alone;     // by path
 };
 
+struct RemoveOptions {
+    const CancelFlag* cancel = nullptr;  // asked while the lock is waited for
+};
+
 struct RemoveOutcome {
     std::string model_id;
-    // Of an external reference, and of a model whose record does not read: what lies in the record's folder and
-    // was not made by the library; not touched.
-    // Of an owned model: its folder in the trash, where something in it could not be deleted yet.
+    // What lies in the model's folder and was not made by the library, or not surely so: of an external
+    // reference, of a model whose record does not read, and of one over models with records of their own. Not
+    // touched.
     std::vector<std::string> left_files;
+    // Absolute: the folder of an owned model in the trash, where something in it could not be deleted yet.
+    // Whoever opens the library for writing tries again.
+    std::vector<std::string> undeleted;
 };
 
 }  // namespace gantry::host

@@ -121,9 +121,11 @@ public:
     // Takes the model out of the library. Of an external reference only the library's own record goes; a
     // file in the record's folder that the library did not make is left and named in the outcome. The folder
     // of a model that the library owns is deleted; links in it are not followed. Of a model whose record does
-    // not read only the record goes, since nobody can tell whose the files are.
-    // Errors: invalid_model_id, not_found, read_only, locked, io, corrupt (metadata.json is no regular file).
-    [[nodiscard]] virtual Result<RemoveOutcome> remove_model(std::string_view model_id) = 0;
+    // not read only the record goes, since nobody can tell whose the files are, and so of one whose folder lies
+    // over models with records of their own. Errors: invalid_model_id, not_found, read_only, locked, cancelled,
+    // io, corrupt (metadata.json is no regular file).
+    [[nodiscard]] virtual Result<RemoveOutcome> remove_model(std::string_view model_id,
+                                                             const RemoveOptions& options = {}) = 0;
 
     // Host::capture() of a model, under the library's configuration. Its path is the entry path of the record.
     // Errors: invalid_model_id, not_found, needs_plugin, corrupt, io, and those of Host::capture().

@@ -15,6 +15,7 @@ TEST(OptionStructs, TakeOneMemberByItsName) {
     EXPECT_TRUE((RegisterOptions{.name = "a"}).tags.empty());
     EXPECT_EQ((ImportOptions{.tags = {"a"}}).model_type, "");
     EXPECT_FALSE((AdoptOptions{.cancel = nullptr}).progress);
+    EXPECT_EQ((RemoveOptions{.cancel = nullptr}).cancel, nullptr);
     EXPECT_EQ((ListOptions{.limit = 5}).cursor, "");
     EXPECT_FALSE((ListOptions{.cursor = "a"}).needs_review);
     EXPECT_EQ((ReconcileOptions{.adopt = false}).model_id, "");

@@ -42,11 +42,13 @@ TEST(Placement, OfOneIdTheFirstSourceHasItAndOthersAddTheirDigest) {
 }
 
 TEST(Placement, LibraryAndSourceLieApart) {
-    EXPECT_TRUE(check_apart(folder_at("/data/model"), "/data/library"));
-    EXPECT_TRUE(check_apart(file_at("/data/model.bin"), "/data/library"));
+    EXPECT_TRUE(check_apart(folder_at("/data/model"), "/data/library", Taking::copy));
+    EXPECT_TRUE(check_apart(file_at("/data/model.bin"), "/data/library", Taking::reference));
     for (const auto* library : {"/data/model/library", "/data/model", "/data", "/data/model/x/../library"})
-        EXPECT_EQ(check_apart(folder_at("/data/model"), library).error().code, ErrorCode::invalid_argument)
-            << library;
+        for (const auto taking : {Taking::copy, Taking::reference})
+            EXPECT_EQ(check_apart(folder_at("/data/model"), library, taking).error().code,
+                      ErrorCode::invalid_argument)
+                << library;
 }
 
 TEST(Placement, NamesComeFromTheFileTheFolderOrTheRepository) {

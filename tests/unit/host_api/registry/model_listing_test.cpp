@@ -66,7 +66,7 @@ TEST(ModelListing, RemovesNoFolderThatHasTheRecordsNameAndSomethingInIt) {
 TEST(ModelListing, LeavesOutHiddenFoldersAndImportsHalfDone) {
     const TemporaryLibrary library;
     for (const auto* name : {".gantry/staging/x", ".Trash-0/a/b", ".tmp_import_1/a/b", "llm/.tmp_import_2/b",
-                             "llm/a/.tmp_import_3"})
+                             "llm/a/.tmp_import_3", "other/.gantry/staging", "some/other/.gantry"})
         library.folder.write("library/" + std::string{name} + "/metadata.json", "{}");
     EXPECT_THAT(listed(library), IsEmpty());
 }
