@@ -37,6 +37,7 @@ class PackageSources:
         self.classes = {}  # name -> [ClassInfo]
         self.constants = {}  # (module, name) -> ast node
         self.imports = {}  # module -> {name: module it is imported from}
+        self.additional_imports = set()  # (pipeline module, class) that its `_additional_imports` adds
         for pattern in patterns:
             for path in sorted(self.folder.glob(pattern)):
                 self._read(path)
@@ -49,6 +50,10 @@ class PackageSources:
                 self.classes.setdefault(node.name, []).append(ClassInfo(module, node))
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 self.constants[(module, node.targets[0].id)] = node.value
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+                target = node.targets[0]
+                if getattr(target.value, "id", "") == "_additional_imports":
+                    self.additional_imports.add((module.split(".")[-2], ast.literal_eval(target.slice)))
             elif isinstance(node, ast.ImportFrom):
                 parts = module.split(".")[: -node.level] if node.level else []
                 source = ".".join(parts + ([node.module] if node.module else []))

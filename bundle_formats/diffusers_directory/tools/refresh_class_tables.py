@@ -125,7 +125,8 @@ def older_table(diffusers, transformers):
         library, kind, name = row[:3]
         if kind == "retired" or name == "*":
             continue
-        has = name in transformers.classes if library == "transformers" else name in diffusers.classes
+        is_added = (library, name) in diffusers.additional_imports
+        has = name in transformers.classes if library == "transformers" or is_added else name in diffusers.classes
         if not has:
             lines.append(f"{library}\t{name}\tlacks\t")
         elif kind == "tokenizer" and library == "transformers" and not name.endswith("Fast"):
