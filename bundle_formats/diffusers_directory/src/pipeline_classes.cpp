@@ -50,6 +50,7 @@ Table make_table() {
         entry.is_exported = !contains(notes, "not_exported");
         entry.is_connected = contains(notes, "connected");
         entry.needs_extractor_for_checker = contains(notes, "checker_needs_extractor");
+        entry.reads_unet_version = contains(notes, "reads_unet_version");
         table.classes.emplace(entry.name, std::move(entry));
         const auto path = split(row[Column::module], '.');
         if (path.size() > 1 && path[1] != kRetired) table.modules.insert(path[1]);

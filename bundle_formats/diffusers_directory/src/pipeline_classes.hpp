@@ -14,6 +14,7 @@ struct PipelineClass {
     bool is_exported = true;                   // false: in the library's source, out of reach for its loader
     bool is_connected = false;                 // may take components from a second repository
     bool needs_extractor_for_checker = false;  // takes no safety checker without a feature extractor
+    bool reads_unet_version = false;           // compares the version in the configuration of its unet
 
     [[nodiscard]] bool takes(std::string_view component) const noexcept;
 };

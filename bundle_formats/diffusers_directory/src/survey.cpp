@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "class_settings.hpp"
 #include "components.hpp"
 #include "connected.hpp"
 #include "content.hpp"
@@ -57,6 +58,7 @@ Survey take_survey(const BundleView& view, const ExamineOptions& options) {
     if (is_class_usable) {
         read_connected(view, survey);
         check_entries(index, survey);
+        check_class_settings(index, survey);
     }
     const Folder root{view, ""};
     check_modular_index(root, survey.findings);
@@ -65,6 +67,7 @@ Survey take_survey(const BundleView& view, const ExamineOptions& options) {
     Findings of_components;
     ComponentSurveyor{view, options, survey, of_components}.take(listed_components(index, survey),
                                                                  folders_named_by(index, root));
+    check_unet_version(view, survey, of_components);
     if (is_class_usable) survey.findings.append(of_components);
     report_pickle(survey);
     if (const auto exported = find_exported_format(view, root, survey))

@@ -15,7 +15,8 @@ def statements(body):
 
 
 class ClassInfo:
-    """One class: its module, what it inherits from, and what its body assigns. Method bodies are not kept."""
+    """One class: its module, what it inherits from, and what its body assigns. Of the bodies of methods only the
+    names that the constructor uses are kept."""
 
     def __init__(self, module, node):
         self.module = module
@@ -23,9 +24,16 @@ class ClassInfo:
         self.bases = [b.attr if isinstance(b, ast.Attribute) else getattr(b, "id", "") for b in node.bases]
         self.constants = {}
         self.constructor = None
+        self.constructor_attributes = set()  # "b" of each `a.b` in the constructor's body
+        self.constructor_calls = set()  # "f" of each `f()`
         for statement in node.body:
             if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
                 self.constructor = statement.args
+                for each in ast.walk(statement):
+                    if isinstance(each, ast.Attribute):
+                        self.constructor_attributes.add(each.attr)
+                    elif isinstance(each, ast.Call) and isinstance(each.func, ast.Name):
+                        self.constructor_calls.add(each.func.id)
             elif isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
                 targets = getattr(statement, "targets", [getattr(statement, "target", None)])
                 self.constants.update({t.id: statement.value for t in targets if isinstance(t, ast.Name)})

@@ -46,6 +46,8 @@ std::vector<RuleCase> component_cases() {
          [](auto& bundle) { bundle.memory.file("feature_extractor/preprocessor_config.json", "7"); }},
         {report::kOwnSettings, "vae/config.json",
          [](auto& bundle) { bundle.memory.file("vae/config.json", R"({"_class_name": null, "a": 1})"); }},
+        {report::kUnetVersion, "unet/config.json",
+         [](auto& bundle) { bundle.memory.file("unet/config.json", R"({"_diffusers_version": "x.y"})"); }},
         {report::kTokenFileInvalid, "tokenizer/special_tokens_map.json",
          [](auto& bundle) { bundle.memory.file("tokenizer/special_tokens_map.json", ""); }},
         {report::kLeadsOut, "unet/config.json",

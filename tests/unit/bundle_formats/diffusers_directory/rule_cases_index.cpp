@@ -56,6 +56,8 @@ std::vector<RuleCase> index_cases() {
          make_wan},
         {report::kExtractorMissing, "feature_extractor",
          [](auto& bundle) { bundle.edit_index(R"(["transformers", "CLIPImageProcessor"])", "[null, null]"); }},
+        {report::kIndexVersion, kIndex, [](auto& bundle) { bundle.edit_index("\"0.42.1\"", "\"x.y\""); },
+         [](auto& bundle) { bundle.edit_index("StableDiffusionPipeline", "StableDiffusionInpaintPipeline"); }},
         {report::kNameLeadsOut, kIndex,
          [](auto& bundle) { bundle.edit_index("\n}", R"(, "../out": ["diffusers", "UNet2DModel"]})"); }},
         {report::kOtherFormat, kIndex,
