@@ -8,6 +8,7 @@
 #include <gantry/formats/diffusers_directory/diffusers_directory.hpp>
 #include <gantry/formats/json_file.hpp>
 
+#include "own_settings.hpp"
 #include "version_text.hpp"
 
 namespace gantry::formats::diffusers_directory {
@@ -28,10 +29,40 @@ void check_index_version(const ModelIndex& index, Survey& survey) {
                          "Write the release that saved the bundle, such as \"0.42.1\""});
 }
 
+// Whether the value is, or holds at any depth, a list or an object without members. Deep values end at the
+// reader's limit of nesting.
+bool holds_nothing_somewhere(const JsonValue& value) {
+    if (const auto* list = value.as_array())
+        return list->empty() || std::any_of(list->begin(), list->end(), holds_nothing_somewhere);
+    const auto* object = value.as_object();
+    if (object == nullptr) return false;
+    const auto& members = object->members();
+    return members.empty() || std::any_of(members.begin(), members.end(), [](const JsonMember& member) {
+               return holds_nothing_somewhere(member.value);
+           });
+}
+
+void check_settings(const ModelIndex& index, Survey& survey) {
+    if (survey.known_class == nullptr) return;
+    for (const auto name : survey.known_class->checked_settings) {
+        const auto* value = index.object().find(name);
+        if (value == nullptr || is_left_to_default(index.object(), name) || !holds_nothing_somewhere(*value))
+            continue;
+        survey.findings.add(
+            report::kSettingEmpty, kMarker,
+            {fmt::format("The setting \"{}\" in {} is or holds a list or an object without members", name,
+                         kMarker),
+             fmt::format("The loader asks of which type these members are, to check what {} takes, and fails",
+                         survey.pipeline_class),
+             "Restore the value, or remove the setting to have its default"});
+    }
+}
+
 }  // namespace
 
 void check_class_settings(const ModelIndex& index, Survey& survey) {
     check_index_version(index, survey);
+    check_settings(index, survey);
 }
 
 void check_unet_version(const BundleView& view, const Survey& survey, Findings& findings) {

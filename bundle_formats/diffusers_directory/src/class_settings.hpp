@@ -1,4 +1,4 @@
-// What a pipeline's class looks at besides its components: versions (rules D50 and D52).
+// What a pipeline's class looks at besides its components: versions and settings (rules D50 to D52).
 #pragma once
 
 #include <gantry/bundle_view.hpp>
@@ -8,7 +8,7 @@
 
 namespace gantry::formats::diffusers_directory {
 
-// Rule D50.
+// Rules D50 and D51.
 void check_class_settings(const ModelIndex& index, Survey& survey);
 
 // Rule D52, once the components are known.

@@ -70,6 +70,7 @@ inline constexpr Report kExtractorMissing{"D45", Severity::fatal, "missing_compo
 inline constexpr Report kOwnSettings{"D46", Severity::degrading, "invalid_config"};
 inline constexpr Report kTokenFileInvalid{"D47", Severity::degrading, "invalid_config"};
 inline constexpr Report kIndexVersion{"D50", Severity::fatal, "invalid_model_version"};
+inline constexpr Report kSettingEmpty{"D51", Severity::fatal, "invalid_pipeline_setting"};
 inline constexpr Report kUnetVersion{"D52", Severity::degrading, "invalid_config"};
 inline constexpr Report kWholeOtherwise{"D44", Severity::warning, "broken_without_arguments"};
 inline constexpr Report kWeightsDiffer{"D37", Severity::degrading, "digest_mismatch"};
@@ -129,6 +130,7 @@ inline constexpr std::array kAll{
     kOwnSettings,
     kTokenFileInvalid,
     kIndexVersion,
+    kSettingEmpty,
     kUnetVersion,
     kWholeOtherwise,
     kWeightsDiffer,

@@ -58,6 +58,10 @@ std::vector<RuleCase> index_cases() {
          [](auto& bundle) { bundle.edit_index(R"(["transformers", "CLIPImageProcessor"])", "[null, null]"); }},
         {report::kIndexVersion, kIndex, [](auto& bundle) { bundle.edit_index("\"0.42.1\"", "\"x.y\""); },
          [](auto& bundle) { bundle.edit_index("StableDiffusionPipeline", "StableDiffusionInpaintPipeline"); }},
+        {report::kSettingEmpty, kIndex,
+         [](auto& bundle) {
+             bundle.edit_index("\"requires_safety_checker\": true", "\"requires_safety_checker\": []");
+         }},
         {report::kNameLeadsOut, kIndex,
          [](auto& bundle) { bundle.edit_index("\n}", R"(, "../out": ["diffusers", "UNet2DModel"]})"); }},
         {report::kOtherFormat, kIndex,

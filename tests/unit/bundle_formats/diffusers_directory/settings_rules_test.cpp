@@ -1,4 +1,4 @@
-// Rules D50 and D52: versions that a pipeline's class looks at.
+// Rules D50 to D52: versions and settings that a pipeline's class looks at.
 #include <gtest/gtest.h>
 
 #include "unit/bundle_formats/diffusers_directory/sample_bundle.hpp"
@@ -7,6 +7,7 @@ namespace gantry::tests {
 namespace {
 
 constexpr const char* kVersion = R"("0.42.1")";
+constexpr const char* kSetting = R"("requires_safety_checker": true)";
 
 // Texts that name no version; the last but one has more than Python's packaging takes behind a version.
 const std::vector<std::string> kNoVersions{"null", "\"\"",  "\"x.y\"",   "7",         "0.3",        "[]",
@@ -42,6 +43,33 @@ TEST(DiffusersDirectory, D50AsksNoOtherClassForAVersion) {
         bundle.edit_index(kVersion, "null");
         EXPECT_EQ(bundle.summary(), "") << name;
     }
+}
+
+TEST(DiffusersDirectory, D51WantsNoEmptyListOrObjectInASettingOfThePipeline) {
+    for (const auto* value : {"[]", "{}", "[[]]", "[1, {}]", R"({"a": []})", R"({"a": {"b": [1, []]}})"}) {
+        SampleBundle bundle;
+        bundle.edit_index(kSetting, std::string{R"("requires_safety_checker": )"} + value);
+        EXPECT_EQ(bundle.summary(), "D51 fatal invalid_pipeline_setting model_index.json") << value;
+    }
+    for (const auto* value : {"null", "\"\"", "0", "[1]", R"([[null], {"a": 1}])"}) {
+        SampleBundle bundle;
+        bundle.edit_index(kSetting, std::string{R"("requires_safety_checker": )"} + value);
+        EXPECT_EQ(bundle.summary(), "") << value;
+    }
+}
+
+TEST(DiffusersDirectory, D51LeavesAloneWhatTheLoaderDoesNotLookInto) {
+    SampleBundle other_name;
+    other_name.edit_index(kSetting, R"("boundary_ratio": [], "_name_or_path": {})");
+    EXPECT_EQ(other_name.summary(), "") << "the class takes no such setting";
+    SampleBundle left_out;
+    left_out.edit_index(kSetting,
+                        R"("requires_safety_checker": [], "_use_default_values": ["requires_safety_checker"])");
+    EXPECT_EQ(left_out.summary(), "");
+    SampleBundle list;
+    list.edit_index("StableDiffusionPipeline", "StableDiffusionPAGPipeline");
+    list.edit_index(kSetting, R"("pag_applied_layers": [])");
+    EXPECT_EQ(list.summary(), "") << "a setting whose type is a list";
 }
 
 TEST(DiffusersDirectory, D52WantsAVersionThatCanBeReadInTheConfigurationOfTheUnet) {
