@@ -72,6 +72,7 @@ inline constexpr Report kTokenFileInvalid{"D47", Severity::degrading, "invalid_c
 inline constexpr Report kIndexVersion{"D50", Severity::fatal, "invalid_model_version"};
 inline constexpr Report kSettingEmpty{"D51", Severity::fatal, "invalid_pipeline_setting"};
 inline constexpr Report kUnetVersion{"D52", Severity::degrading, "invalid_config"};
+inline constexpr Report kModelCardInvalid{"D53", Severity::degrading, "invalid_config"};
 inline constexpr Report kWholeOtherwise{"D44", Severity::warning, "broken_without_arguments"};
 inline constexpr Report kWeightsDiffer{"D37", Severity::degrading, "digest_mismatch"};
 inline constexpr Report kFileEdited{"D38", Severity::warning, "edited_file"};
@@ -132,6 +133,7 @@ inline constexpr std::array kAll{
     kIndexVersion,
     kSettingEmpty,
     kUnetVersion,
+    kModelCardInvalid,
     kWholeOtherwise,
     kWeightsDiffer,
     kFileEdited,

@@ -17,16 +17,6 @@
 namespace gantry::formats::diffusers_directory {
 namespace {
 
-void read_connected(const BundleView& view, Survey& survey) {
-    if (survey.known_class == nullptr || !survey.known_class->is_connected) return;
-    survey.external_references = connected_repositories(view);
-    for (const auto& repository : survey.external_references)
-        survey.findings.add(
-            report::kExternalReference, "README.md",
-            {fmt::format("README.md names \"{}\", which is not checked here", shown(repository)),
-             "The loader takes components from that repository", "Keep it at hand"});
-}
-
 void report_pickle(Survey& survey) {
     for (const auto& component : survey.components) {
         const auto pickle = std::find_if(component.weights.begin(), component.weights.end(),
@@ -56,7 +46,7 @@ Survey take_survey(const BundleView& view, const ExamineOptions& options) {
 
     const bool is_class_usable = read_pipeline(view, index, options, survey);
     if (is_class_usable) {
-        read_connected(view, survey);
+        check_connected_repository(view, survey);
         check_entries(index, survey);
         check_class_settings(index, survey);
     }
