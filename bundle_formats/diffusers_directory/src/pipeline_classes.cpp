@@ -69,6 +69,7 @@ Table make_table() {
         entry.is_connected = contains(notes, "connected");
         entry.needs_extractor_for_checker = contains(notes, "checker_needs_extractor");
         entry.reads_unet_version = contains(notes, "reads_unet_version");
+        entry.checker_package = value_of(notes, "checker_package");
         entry.checked_settings =
             checked_settings(split(row[Column::config], ' '), split(value_of(notes, "may_be_empty"), '+'));
         table.classes.emplace(entry.name, std::move(entry));

@@ -16,6 +16,7 @@ struct PipelineClass {
     bool is_connected = false;                 // may take components from a second repository
     bool needs_extractor_for_checker = false;  // takes no safety checker without a feature extractor
     bool reads_unet_version = false;           // compares the version in the configuration of its unet
+    std::string_view checker_package;          // brings the safety checker that it builds where there is none
 
     [[nodiscard]] bool takes(std::string_view component) const noexcept;
 };

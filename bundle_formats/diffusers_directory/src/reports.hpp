@@ -73,6 +73,7 @@ inline constexpr Report kIndexVersion{"D50", Severity::fatal, "invalid_model_ver
 inline constexpr Report kSettingEmpty{"D51", Severity::fatal, "invalid_pipeline_setting"};
 inline constexpr Report kUnetVersion{"D52", Severity::degrading, "invalid_config"};
 inline constexpr Report kModelCardInvalid{"D53", Severity::degrading, "invalid_config"};
+inline constexpr Report kOutsideChecker{"D54", Severity::warning, "external_reference"};
 inline constexpr Report kWholeOtherwise{"D44", Severity::warning, "broken_without_arguments"};
 inline constexpr Report kWeightsDiffer{"D37", Severity::degrading, "digest_mismatch"};
 inline constexpr Report kFileEdited{"D38", Severity::warning, "edited_file"};
@@ -134,6 +135,7 @@ inline constexpr std::array kAll{
     kSettingEmpty,
     kUnetVersion,
     kModelCardInvalid,
+    kOutsideChecker,
     kWholeOtherwise,
     kWeightsDiffer,
     kFileEdited,

@@ -47,6 +47,7 @@ Survey take_survey(const BundleView& view, const ExamineOptions& options) {
     const bool is_class_usable = read_pipeline(view, index, options, survey);
     if (is_class_usable) {
         check_connected_repository(view, survey);
+        check_outside_checker(index, survey);
         check_entries(index, survey);
         check_class_settings(index, survey);
     }

@@ -1,4 +1,4 @@
-// Rules D32 and D53: what a pipeline takes from another repository.
+// Rules D53 and D54: what a pipeline takes from outside of the bundle.
 #include <gtest/gtest.h>
 
 #include "unit/bundle_formats/diffusers_directory/sample_bundle.hpp"
@@ -110,6 +110,39 @@ TEST(DiffusersDirectory, D32ReadsTheRepositoryWhereTheLoaderReadsIt) {
         EXPECT_EQ(bundle.summary(), "D32 warning external_reference README.md") << readme;
         EXPECT_EQ(bundle.describe().identity.external_references, (std::vector<std::string>{"a/b"})) << readme;
     }
+}
+
+SampleBundle make_cosmos(const std::string& name, const std::string& settings) {
+    SampleBundle bundle;
+    bundle.index(R"({"_class_name": ")" + name + R"(", "scheduler": ["diffusers", "DDPMScheduler"],
+        "text_encoder": ["transformers", "T5EncoderModel"], "tokenizer": ["transformers", "CLIPTokenizer"],
+        "text_tokenizer": ["transformers", "CLIPTokenizer"], "transformer": ["diffusers", "CosmosTransformer3DModel"],
+        "vae": ["diffusers", "AutoencoderKLWan"])" +
+                 settings + "}");
+    bundle.diffusers_model("transformer");
+    bundle.memory.file("text_tokenizer/tokenizer_config.json", "{}")
+        .file("text_tokenizer/tokenizer.json",
+              R"({"added_tokens": [], "model": {"vocab": {"a": 0}, "merges": []}})");
+    return bundle;
+}
+
+TEST(DiffusersDirectory, D54WarnsOfASafetyCheckerThatComesFromAnotherPackage) {
+    for (const auto& [name, settings] : std::vector<std::pair<const char*, const char*>>{
+             {"CosmosTextToWorldPipeline", ""},
+             {"Cosmos2TextToImagePipeline", R"(, "safety_checker": [null, null])"},
+             {"Cosmos2_5_PredictBasePipeline", ""},
+             {"Cosmos3OmniPipeline", ""},
+             {"Cosmos3OmniPipeline", R"(, "enable_safety_checker": true)"}}) {
+        auto bundle = make_cosmos(name, settings);
+        EXPECT_EQ(bundle.summary(), "D54 warning external_reference safety_checker") << name;
+        EXPECT_NE(bundle.validate()[0].message.find("cosmos_guardrail"), std::string::npos);
+        EXPECT_EQ(bundle.describe().identity.external_references,
+                  (std::vector<std::string>{"cosmos_guardrail"}));
+        EXPECT_NE(bundle.describe().hints.at(0).reason.find("cosmos_guardrail"), std::string::npos);
+    }
+    auto disabled = make_cosmos("Cosmos3OmniPipeline", R"(, "enable_safety_checker": false)");
+    EXPECT_EQ(disabled.summary(), "");
+    EXPECT_EQ(disabled.describe().hints.at(0).reason.find("cosmos_guardrail"), std::string::npos);
 }
 
 }  // namespace
