@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,7 +20,9 @@ namespace gantry::formats::diffusers_directory {
 namespace {
 
 constexpr std::size_t kMaxNameBytes = 4096;  // no view serves a longer one, and no disk holds it
+// One entry each, and the folders NAME, NAME_1, NAME_2, ...
 constexpr std::string_view kManyControlNets = "MultiControlNetModel";
+constexpr std::string_view kManyAdapters = "MultiAdapter";
 constexpr std::string_view kRootWithoutVocabulary =
     "transformers 5 then loads a tokenizer that knows next to no words, without a warning; 4.57 fails";
 
@@ -36,6 +39,19 @@ ComponentKind guess_kind(const Folder& folder) {
     if (has_any_weights(folder, WeightLibrary::transformers)) return ComponentKind::transformers_model;
     if (folder.has_file("config.json")) return ComponentKind::diffusers_model;
     return ComponentKind::custom;
+}
+
+bool is_of_many(const IndexEntry& entry) noexcept {
+    return entry.class_name == kManyControlNets || entry.class_name == kManyAdapters;
+}
+
+void report_single_adapter(const std::string& component, Findings& findings) {
+    const auto second = component + "_1";
+    findings.add(report::kFolderMissing, second,
+                 {fmt::format("The component {} is {}, and there is no folder {} with its second model",
+                              component, kManyAdapters, second),
+                  "The loader refuses fewer than two",
+                  "Copy or download the folder again, or name T2IAdapter as the class of the only one"});
 }
 
 bool finds_weights(const Folder& folder, ComponentKind kind) {
@@ -64,7 +80,7 @@ void ComponentSurveyor::take_component(const NamedIndexEntry& listed) {
     auto component = find_component_class(entry.library, entry.class_name);
 
     bool is_root = false;
-    auto folder = locate(name, component, is_root);
+    auto folder = locate(listed, component, is_root);
     if (folder != nullptr && is_custom_code(listed, *folder, surveyed.custom_code_files)) {
         component = {ClassLookup::found, ComponentKind::custom, {}};
     } else if (!check_class(entry, name, component)) {
@@ -142,13 +158,14 @@ bool ComponentSurveyor::is_custom_code(const NamedIndexEntry& listed, const Fold
     return true;
 }
 
-std::unique_ptr<Folder> ComponentSurveyor::locate(const std::string& name, const ComponentClass& component,
-                                                  bool& is_root) {
+std::unique_ptr<Folder> ComponentSurveyor::locate(const NamedIndexEntry& listed,
+                                                  const ComponentClass& component, bool& is_root) {
+    const auto& name = listed.name;
     const auto entry = view_->stat(name);
     if (findings_->unusable(entry.kind, name)) return nullptr;
     if (!entry.is_folder()) {
         is_root = true;
-        return fall_back_to_root(name, entry.kind, component);
+        return fall_back_to_root(listed, entry.kind, component);
     }
     auto folder = std::make_unique<Folder>(*view_, name);
     if (folder->status() == ViewStatus::ok) return folder;
@@ -158,15 +175,16 @@ std::unique_ptr<Folder> ComponentSurveyor::locate(const std::string& name, const
     return nullptr;
 }
 
-std::unique_ptr<Folder> ComponentSurveyor::fall_back_to_root(const std::string& name, EntryKind kind,
+std::unique_ptr<Folder> ComponentSurveyor::fall_back_to_root(const NamedIndexEntry& listed, EntryKind kind,
                                                              const ComponentClass& component) {
+    const auto& [name, entry] = listed;
     auto root = std::make_unique<Folder>(*view_, "");
     Findings at_root;
     if (component.lookup == ClassLookup::found)
         check_component_files(*view_, *options_, *root, component, at_root);
     const bool serves = component.lookup == ClassLookup::found && component.kind != ComponentKind::custom &&
                         root->status() == ViewStatus::ok && !at_root.has_problem() &&
-                        finds_weights(*root, component.kind);
+                        finds_weights(*root, component.kind) && entry.class_name != kManyAdapters;
     if (serves) {
         findings_->add(report::kFlatComponent, name,
                        {fmt::format("There is no folder {}, and the root holds what the component needs", name),
@@ -197,14 +215,26 @@ void ComponentSurveyor::add_models(const NamedIndexEntry& listed, std::unique_pt
     if (!library) return;
     const auto* first = folder.get();
     models_.push_back({position, std::move(folder), {first, *library, is_root, first}});
-    if (listed.entry.class_name != kManyControlNets || is_root) return;
-    for (int number = 1;; ++number) {
-        const auto name = fmt::format("{}_{}", listed.name, number);
-        if (!view_->stat(name).is_folder()) return;
+    if (is_root || !is_of_many(listed.entry)) return;
+    const auto count = add_further_folders(listed.name, models_.back());
+    if (count == 1 && listed.entry.class_name == kManyAdapters) report_single_adapter(listed.name, *findings_);
+}
+
+std::size_t ComponentSurveyor::add_further_folders(const std::string& component, const Model& first) {
+    const auto [position, library, folder] =
+        std::tuple{first.component, first.where.library, first.folder.get()};
+    for (std::size_t count = 1;; ++count) {
+        const auto name = fmt::format("{}_{}", component, count);
+        const auto entry = view_->stat(name);
+        if (findings_->unusable(entry.kind, name) || !entry.is_folder()) return count;
         auto next = std::make_unique<Folder>(*view_, name);
-        check_component_files(*view_, *options_, *next, {ClassLookup::found, kind, {}}, *findings_);
+        auto& surveyed = survey_->components[position];
+        const ComponentClass one{ClassLookup::found, surveyed.kind, {}};
+        check_component_files(*view_, *options_, *next, one, *findings_);
+        check_case_clashes(*next, *findings_);
+        for (auto& file : files_read(*next, one)) surveyed.files.push_back(std::move(file));
         const auto* where = next.get();
-        models_.push_back({position, std::move(next), {where, *library, false, first}});
+        models_.push_back({position, std::move(next), {where, library, false, folder}});
     }
 }
 

@@ -32,13 +32,16 @@ private:
 
     void take_component(const NamedIndexEntry& listed);
     // nullptr: there is none to look into, and the findings say why.
-    std::unique_ptr<Folder> locate(const std::string& name, const ComponentClass& component, bool& is_root);
-    std::unique_ptr<Folder> fall_back_to_root(const std::string& name, EntryKind kind,
+    std::unique_ptr<Folder> locate(const NamedIndexEntry& listed, const ComponentClass& component,
+                                   bool& is_root);
+    std::unique_ptr<Folder> fall_back_to_root(const NamedIndexEntry& listed, EntryKind kind,
                                               const ComponentClass& component);
     bool check_class(const IndexEntry& entry, const std::string& name, ComponentClass& component);
     bool is_custom_code(const NamedIndexEntry& listed, const Folder& folder,
                         std::vector<std::string>& custom_code_files);
     void add_models(const NamedIndexEntry& listed, std::unique_ptr<Folder> folder, bool is_root);
+    // The folders "<component>_1", "<component>_2", ..., as far as they go. Answers how many there are in all.
+    std::size_t add_further_folders(const std::string& component, const Model& first);
 
     void check_weights(const std::vector<std::string>& named_folders);
 

@@ -1,61 +1,79 @@
 #include "connected.hpp"
 
 #include <algorithm>
+#include <string_view>
 
+#include <fmt/format.h>
+
+#include <gantry/formats/diffusers_directory/diffusers_directory.hpp>
 #include <gantry/formats/json_file.hpp>
+
+#include "model_card.hpp"
+#include "own_settings.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
 
-constexpr std::string_view kKey = "prior:";
+constexpr std::string_view kCard = "README.md";
+constexpr std::string_view kChecker = "safety_checker";
+constexpr std::string_view kSwitch = "enable_safety_checker";
 
-std::string_view trimmed(std::string_view text) noexcept {
-    constexpr std::string_view kEdges = " \t\r\"'[]";
-    const auto first = text.find_first_not_of(kEdges);
-    if (first == text.npos) return {};
-    return text.substr(first, text.find_last_not_of(kEdges) - first + 1);
+// As Python's `if value:` takes it.
+bool is_false(const JsonValue& value) {
+    if (value.is_null()) return true;
+    if (const auto* truth = std::get_if<bool>(&value.storage())) return !*truth;
+    if (const auto* number = std::get_if<std::int64_t>(&value.storage())) return *number == 0;
+    return value.as_string() != nullptr && value.as_string()->empty();
 }
 
-void add_names(std::string_view list, std::vector<std::string>& names) {
-    for (std::size_t start = 0; start <= list.size();) {
-        const auto end = std::min(list.find(',', start), list.size());
-        if (const auto name = trimmed(list.substr(start, end - start)); !name.empty()) names.emplace_back(name);
-        start = end + 1;
-    }
+bool is_switched_off(const ModelIndex& index, const PipelineClass& known) {
+    const auto& settings = known.checked_settings;
+    if (std::find(settings.begin(), settings.end(), kSwitch) == settings.end()) return false;
+    const auto* value = index.object().find(kSwitch);
+    return value != nullptr && !is_left_to_default(index.object(), kSwitch) && is_false(*value);
 }
 
 }  // namespace
 
-std::vector<std::string> read_front_matter(std::string_view text) {
-    std::vector<std::string> names;
-    bool is_inside = false;
-    bool is_list = false;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        auto line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-        if (line == "---") {
-            if (is_inside) break;
-            is_inside = true;
-            continue;
-        }
-        if (!is_inside) break;
-        if (line.substr(0, kKey.size()) == kKey) {
-            add_names(line.substr(kKey.size()), names);
-            is_list = names.empty();
-            continue;
-        }
-        const auto item = line.find_first_not_of(' ');
-        is_list = is_list && item != line.npos && line[item] == '-';
-        if (is_list) add_names(line.substr(item + 1), names);
+void check_connected_repository(const BundleView& view, Survey& survey) {
+    if (survey.known_class == nullptr || !survey.known_class->is_connected) return;
+    const auto text = view.read_text(kCard, kMaxConfigBytes);
+    if (survey.findings.unusable(text.status, kCard) || !text.is_ok()) return;
+    const auto card = read_model_card(text.value);
+    survey.has_unknown_repository = !card.problem.empty();
+    if (survey.has_unknown_repository) {
+        survey.findings.add(
+            report::kModelCardInvalid, kCard,
+            {fmt::format("{} cannot be used: {}", kCard, card.problem),
+             fmt::format(
+                 "The loader looks there for a second repository that {} takes components from, and fails",
+                 survey.pipeline_class),
+             fmt::format("Correct it, or remove {} if the bundle has all components", kCard)});
+        return;
     }
-    return names;
+    if (card.repository.empty()) return;
+    survey.external_references.push_back(card.repository);
+    survey.findings.add(
+        report::kExternalReference, kCard,
+        {fmt::format("{} names \"{}\", which is not checked here", kCard, shown(card.repository)),
+         "The loader takes components from that repository", "Keep it at hand"});
 }
 
-std::vector<std::string> connected_repositories(const BundleView& view) {
-    const auto readme = view.read_text("README.md", kMaxConfigBytes);
-    return readme.is_ok() ? read_front_matter(readme.value) : std::vector<std::string>{};
+void check_outside_checker(const ModelIndex& index, Survey& survey) {
+    if (survey.known_class == nullptr || survey.known_class->checker_package.empty()) return;
+    const auto form = index.entry(kChecker).form;
+    if (form != EntryForm::missing && form != EntryForm::absent) return;
+    if (is_switched_off(index, *survey.known_class)) return;
+    const auto package = survey.known_class->checker_package;
+    survey.outside_package = package;
+    survey.external_references.emplace_back(package);
+    survey.findings.add(
+        report::kOutsideChecker, kChecker,
+        {fmt::format(
+             "{} lists no \"{}\", and {} then takes the one of the package {}, which is not checked here",
+             kMarker, kChecker, survey.pipeline_class, package),
+         "The loader fails where that package is not installed, and the package may load weights of its own",
+         fmt::format("Add {} where the bundle is to be loaded, and keep what it loads at hand", package)});
 }
 
 }  // namespace gantry::formats::diffusers_directory

@@ -1,18 +1,15 @@
-// Connected pipelines: the front matter of README.md may name a second repository to load components from.
+// What a pipeline takes from outside of the bundle: components of a second repository, which the front matter
+// of README.md names (rules D32 and D53), and a safety checker of another package (rule D54).
 #pragma once
-
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include <gantry/bundle_view.hpp>
 
+#include "model_index.hpp"
+#include "survey.hpp"
+
 namespace gantry::formats::diffusers_directory {
 
-// The repositories under `prior:` of the YAML block that starts README.md; empty where there are none.
-[[nodiscard]] std::vector<std::string> connected_repositories(const BundleView& view);
-
-// The same of a text. Not for YAML at large: reads `prior: name`, `prior: [a, b]` and a list below it.
-[[nodiscard]] std::vector<std::string> read_front_matter(std::string_view text);
+void check_connected_repository(const BundleView& view, Survey& survey);
+void check_outside_checker(const ModelIndex& index, Survey& survey);
 
 }  // namespace gantry::formats::diffusers_directory

@@ -73,6 +73,9 @@ EngineHint engine_hint(const Survey& survey, const OlderRelease& older) {
     std::vector<std::string> conditions;
     if (!survey.custom_code_files.empty())
         conditions.push_back("needs trust_remote_code=True: it runs code that comes with the bundle");
+    if (!survey.outside_package.empty())
+        conditions.push_back(fmt::format("needs the package {}, which brings a component of the pipeline",
+                                         survey.outside_package));
     if (!older.problems.empty())
         conditions.push_back(fmt::format("not under {}: {}", fmt::join(kOlderVersions, " with "),
                                          fmt::join(older.problems, "; ")));

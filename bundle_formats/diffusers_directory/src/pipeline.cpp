@@ -109,7 +109,8 @@ void check_task(const ExamineOptions& options, Survey& survey) {
 }
 
 bool comes_from_another_repository(std::string_view name, const Survey& survey) {
-    return !survey.external_references.empty() && name.substr(0, 6) == "prior_";
+    const bool has_other = survey.has_unknown_repository || !survey.external_references.empty();
+    return has_other && name.substr(0, 6) == "prior_";
 }
 
 void check_denoiser(const ModelIndex& index, Survey& survey) {

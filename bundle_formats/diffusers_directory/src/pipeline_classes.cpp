@@ -36,6 +36,24 @@ bool contains(const std::vector<std::string_view>& names, std::string_view name)
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// What stands behind "name=" among the notes, "" where it does not.
+std::string_view value_of(const std::vector<std::string_view>& notes, std::string_view name) noexcept {
+    for (const auto note : notes)
+        if (note.substr(0, name.size()) == name && note.substr(name.size(), 1) == "=")
+            return note.substr(name.size() + 1);
+    return {};
+}
+
+std::vector<std::string_view> checked_settings(std::vector<std::string_view> settings,
+                                               const std::vector<std::string_view>& may_be_empty) {
+    std::erase_if(settings, [&](std::string_view name) {
+        // Of these two the loader checks no type, whatever more their names hold.
+        return name.find("scheduler") != name.npos || name.find("tokenizer") != name.npos ||
+               contains(may_be_empty, name);
+    });
+    return settings;
+}
+
 Table make_table() {
     // Retired pipelines live in modules of this one, which an entry cannot name.
     constexpr std::string_view kRetired = "deprecated";
@@ -50,6 +68,10 @@ Table make_table() {
         entry.is_exported = !contains(notes, "not_exported");
         entry.is_connected = contains(notes, "connected");
         entry.needs_extractor_for_checker = contains(notes, "checker_needs_extractor");
+        entry.reads_unet_version = contains(notes, "reads_unet_version");
+        entry.checker_package = value_of(notes, "checker_package");
+        entry.checked_settings =
+            checked_settings(split(row[Column::config], ' '), split(value_of(notes, "may_be_empty"), '+'));
         table.classes.emplace(entry.name, std::move(entry));
         const auto path = split(row[Column::module], '.');
         if (path.size() > 1 && path[1] != kRetired) table.modules.insert(path[1]);

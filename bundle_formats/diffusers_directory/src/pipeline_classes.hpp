@@ -11,9 +11,12 @@ struct PipelineClass {
     std::vector<std::string_view> tasks;     // ids of tasks.hpp, the primary first; empty: nobody knows
     std::vector<std::string_view> required;  // components it cannot be built without
     std::vector<std::string_view> optional;
+    std::vector<std::string_view> checked_settings;  // whose type the loader checks, and which is no list
     bool is_exported = true;                   // false: in the library's source, out of reach for its loader
     bool is_connected = false;                 // may take components from a second repository
     bool needs_extractor_for_checker = false;  // takes no safety checker without a feature extractor
+    bool reads_unet_version = false;           // compares the version in the configuration of its unet
+    std::string_view checker_package;          // brings the safety checker that it builds where there is none
 
     [[nodiscard]] bool takes(std::string_view component) const noexcept;
 };

@@ -69,6 +69,11 @@ inline constexpr Report kCaseClash{"D36", Severity::warning, "case_clash"};
 inline constexpr Report kExtractorMissing{"D45", Severity::fatal, "missing_component"};
 inline constexpr Report kOwnSettings{"D46", Severity::degrading, "invalid_config"};
 inline constexpr Report kTokenFileInvalid{"D47", Severity::degrading, "invalid_config"};
+inline constexpr Report kIndexVersion{"D50", Severity::fatal, "invalid_model_version"};
+inline constexpr Report kSettingEmpty{"D51", Severity::fatal, "invalid_pipeline_setting"};
+inline constexpr Report kUnetVersion{"D52", Severity::degrading, "invalid_config"};
+inline constexpr Report kModelCardInvalid{"D53", Severity::degrading, "invalid_config"};
+inline constexpr Report kOutsideChecker{"D54", Severity::warning, "external_reference"};
 inline constexpr Report kWholeOtherwise{"D44", Severity::warning, "broken_without_arguments"};
 inline constexpr Report kWeightsDiffer{"D37", Severity::degrading, "digest_mismatch"};
 inline constexpr Report kFileEdited{"D38", Severity::warning, "edited_file"};
@@ -126,6 +131,11 @@ inline constexpr std::array kAll{
     kExtractorMissing,
     kOwnSettings,
     kTokenFileInvalid,
+    kIndexVersion,
+    kSettingEmpty,
+    kUnetVersion,
+    kModelCardInvalid,
+    kOutsideChecker,
     kWholeOtherwise,
     kWeightsDiffer,
     kFileEdited,

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "class_settings.hpp"
 #include "components.hpp"
 #include "connected.hpp"
 #include "content.hpp"
@@ -15,16 +16,6 @@
 
 namespace gantry::formats::diffusers_directory {
 namespace {
-
-void read_connected(const BundleView& view, Survey& survey) {
-    if (survey.known_class == nullptr || !survey.known_class->is_connected) return;
-    survey.external_references = connected_repositories(view);
-    for (const auto& repository : survey.external_references)
-        survey.findings.add(
-            report::kExternalReference, "README.md",
-            {fmt::format("README.md names \"{}\", which is not checked here", shown(repository)),
-             "The loader takes components from that repository", "Keep it at hand"});
-}
 
 void report_pickle(Survey& survey) {
     for (const auto& component : survey.components) {
@@ -55,8 +46,10 @@ Survey take_survey(const BundleView& view, const ExamineOptions& options) {
 
     const bool is_class_usable = read_pipeline(view, index, options, survey);
     if (is_class_usable) {
-        read_connected(view, survey);
+        check_connected_repository(view, survey);
+        check_outside_checker(index, survey);
         check_entries(index, survey);
+        check_class_settings(index, survey);
     }
     const Folder root{view, ""};
     check_modular_index(root, survey.findings);
@@ -65,6 +58,7 @@ Survey take_survey(const BundleView& view, const ExamineOptions& options) {
     Findings of_components;
     ComponentSurveyor{view, options, survey, of_components}.take(listed_components(index, survey),
                                                                  folders_named_by(index, root));
+    check_unet_version(view, survey, of_components);
     if (is_class_usable) survey.findings.append(of_components);
     report_pickle(survey);
     if (const auto exported = find_exported_format(view, root, survey))

@@ -33,6 +33,8 @@ struct Survey {
     std::string diffusers_version;               // that wrote the bundle, "" if it does not say
     std::vector<std::string> custom_code_files;  // sorted
     std::vector<std::string> external_references;
+    std::string outside_package;                // that brings a component, "" where none does
+    bool has_unknown_repository = false;        // there may be another one, and what names it is broken
     std::vector<SurveyedComponent> components;  // in the order of the index
     LoaderMode mode;
 };

@@ -92,9 +92,23 @@ def component_rows(diffusers, transformers, old):
                 # Another name for a class, as `ElectraTokenizer` is; or gone.
                 print(f"look at {key[1]}: no source read here defines it")
                 rows[key] = row
-    # Classes of pipeline modules are few and written by hand where one is found to be named by an index.
+    # Other classes of pipeline modules are few and written by hand where one is found to be named by an index.
     rows.update({key: row for key, row in old.items() if key[0] not in ("diffusers", "transformers")})
+    rows.update(added_rows(diffusers, rows))
     return rows
+
+
+def added_rows(diffusers, rows):
+    """Classes of transformers that modules of pipelines take over: saved indexes name these modules, and they alone
+    give the loader a class that transformers does not export."""
+    added = {}
+    for module, name in diffusers.additional_imports:
+        row = rows.get(("transformers", name)) or rows.get((module, name))
+        if row is None:
+            print(f"look at {name}: pipelines.{module} adds it, and transformers has no such component")
+            continue
+        added[(module, name)] = [module, *row[1:]]
+    return added
 
 
 def exported_classes(sources):

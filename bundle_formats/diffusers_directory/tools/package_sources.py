@@ -15,7 +15,8 @@ def statements(body):
 
 
 class ClassInfo:
-    """One class: its module, what it inherits from, and what its body assigns. Method bodies are not kept."""
+    """One class: its module, what it inherits from, and what its body assigns. Of the bodies of methods only the
+    names that the constructor uses are kept."""
 
     def __init__(self, module, node):
         self.module = module
@@ -23,9 +24,16 @@ class ClassInfo:
         self.bases = [b.attr if isinstance(b, ast.Attribute) else getattr(b, "id", "") for b in node.bases]
         self.constants = {}
         self.constructor = None
+        self.constructor_attributes = set()  # "b" of each `a.b` in the constructor's body
+        self.constructor_calls = set()  # "f" of each `f()`
         for statement in node.body:
             if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
                 self.constructor = statement.args
+                for each in ast.walk(statement):
+                    if isinstance(each, ast.Attribute):
+                        self.constructor_attributes.add(each.attr)
+                    elif isinstance(each, ast.Call) and isinstance(each.func, ast.Name):
+                        self.constructor_calls.add(each.func.id)
             elif isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
                 targets = getattr(statement, "targets", [getattr(statement, "target", None)])
                 self.constants.update({t.id: statement.value for t in targets if isinstance(t, ast.Name)})
@@ -37,6 +45,7 @@ class PackageSources:
         self.classes = {}  # name -> [ClassInfo]
         self.constants = {}  # (module, name) -> ast node
         self.imports = {}  # module -> {name: module it is imported from}
+        self.additional_imports = set()  # (pipeline module, class) that its `_additional_imports` adds
         for pattern in patterns:
             for path in sorted(self.folder.glob(pattern)):
                 self._read(path)
@@ -49,6 +58,10 @@ class PackageSources:
                 self.classes.setdefault(node.name, []).append(ClassInfo(module, node))
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 self.constants[(module, node.targets[0].id)] = node.value
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+                target = node.targets[0]
+                if getattr(target.value, "id", "") == "_additional_imports":
+                    self.additional_imports.add((module.split(".")[-2], ast.literal_eval(target.slice)))
             elif isinstance(node, ast.ImportFrom):
                 parts = module.split(".")[: -node.level] if node.level else []
                 source = ".".join(parts + ([node.module] if node.module else []))

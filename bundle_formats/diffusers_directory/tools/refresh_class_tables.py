@@ -8,13 +8,15 @@ DIR is the package folder: site-packages/diffusers of an environment, or of an u
 installed package is taken. Nothing of them is imported, so neither torch nor any of their requirements is needed.
 
 Without --write it only tells what would change, and exits 1 if anything would. What sources cannot tell is kept
-from the table as it is: the tasks of a pipeline, their origin and the notes. A new pipeline gets no task
+from the table as it is: the tasks of a pipeline, their origin and most notes. A new pipeline gets no task
 (`unknown` in FORMAT.md) until someone writes it in. Then raise kVersions in diffusers_directory.hpp.
 """
 
 import argparse
+import ast
 import difflib
 import importlib.util
+import re
 import sys
 from pathlib import Path
 
@@ -68,6 +70,41 @@ def pipeline_components(sources, info):
             [name for name in with_default if name not in declared])
 
 
+# Notes that the sources tell; all others are written by hand, and kept.
+TOLD_NOTES = ("reads_unet_version", "checker_package", "may_be_empty")
+# As the sources write the types of which a list, an object or anything at all can be.
+TYPES_OF_MANY = ("list", "tuple", "dict", "set", "sequence", "mapping", "any", "iterable")
+
+
+def constructor_of(sources, info):
+    return next((each for each in sources.ancestors(info) if each.constructor is not None), None)
+
+
+def may_be_empty(constructor, names):
+    """Those that the loader does not check the type of, or whose type takes an empty list or object."""
+    arguments = constructor.constructor.args + constructor.constructor.kwonlyargs
+    found = []
+    for argument in arguments:
+        written = ast.unparse(argument.annotation).lower() if argument.annotation is not None else "any"
+        words = re.split(r"[^a-z]+", written)
+        if argument.arg in names and any(word in TYPES_OF_MANY for word in words):
+            found.append(argument.arg)
+    return found
+
+
+def told_notes(sources, info, config):
+    constructor = constructor_of(sources, info)
+    if constructor is None:
+        return []
+    notes = ["reads_unet_version"] if "_diffusers_version" in constructor.constructor_attributes else []
+    imports = sources.imports.get(constructor.module, {})
+    packages = {imports[name] for name in constructor.constructor_calls if name.endswith("SafetyChecker")
+                and name in imports and not imports[name].startswith("pipelines")}
+    notes += [f"checker_package={package}" for package in sorted(packages)]
+    names = may_be_empty(constructor, config)
+    return notes + ([f"may_be_empty={'+'.join(names)}"] if names else [])
+
+
 def same_names(left, right):
     return set(left) == set(right.split())
 
@@ -75,11 +112,14 @@ def same_names(left, right):
 def pipeline_row(sources, info, old):
     columns = pipeline_components(sources, info)
     offload = sources.inherited_literal(info, "model_cpu_offload_seq") or ""
+    written = old[8] if old is not None and len(old) > 8 else ""
+    notes = [note for note in written.split(",") if note and note.split("=")[0] not in TOLD_NOTES]
+    notes = ",".join(notes + told_notes(sources, info, columns[2]))
     if old is None:
-        return [info.name, "", "unknown", *map(" ".join, columns), offload, info.module, ""]
+        return [info.name, "", "unknown", *map(" ".join, columns), offload, info.module, notes]
     # The order of names means nothing; a row that says the same keeps its bytes.
     kept = [cell if same_names(names, cell) else " ".join(names) for names, cell in zip(columns, old[3:6])]
-    return [*old[:3], *kept, old[6], info.module, old[8] if len(old) > 8 else ""]
+    return [*old[:3], *kept, old[6], info.module, notes]
 
 
 def pipeline_table(sources):
@@ -125,7 +165,8 @@ def older_table(diffusers, transformers):
         library, kind, name = row[:3]
         if kind == "retired" or name == "*":
             continue
-        has = name in transformers.classes if library == "transformers" else name in diffusers.classes
+        is_added = (library, name) in diffusers.additional_imports
+        has = name in transformers.classes if library == "transformers" or is_added else name in diffusers.classes
         if not has:
             lines.append(f"{library}\t{name}\tlacks\t")
         elif kind == "tokenizer" and library == "transformers" and not name.endswith("Fast"):

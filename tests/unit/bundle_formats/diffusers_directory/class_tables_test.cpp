@@ -39,6 +39,14 @@ TEST(PipelineClasses, KnowTheModulesThatEntriesMayName) {
 TEST(DiffusersDirectory, D12KnowsAClassThatAPipelineAddsToItsLibrary) {
     // The modules of PRX put it into transformers, which does not export it.
     EXPECT_EQ(find_component_class("transformers", "T5GemmaEncoder").kind, ComponentKind::transformers_model);
+    // An index names them by the pipeline's module, which takes them from transformers.
+    for (const auto* name : {"GlmImageForConditionalGeneration", "GlmImageProcessor"}) {
+        const auto added = find_component_class("glm_image", name);
+        const auto own = find_component_class("transformers", name);
+        EXPECT_EQ(added.lookup, ClassLookup::found) << name;
+        EXPECT_EQ(added.kind, own.kind) << name;
+        EXPECT_EQ(added.needs, own.needs) << name;
+    }
 }
 
 TEST(DiffusersDirectory, D13KnowsAClassThatIsThereAndLoadsNoMore) {

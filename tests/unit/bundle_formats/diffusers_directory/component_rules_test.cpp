@@ -23,6 +23,17 @@ TEST(DiffusersDirectory, D12RefusesClassesThatNoLibraryHas) {
     }
 }
 
+TEST(DiffusersDirectory, D12KnowsEveryClassThatAPipelineAddsToItsOwnModule) {
+    SampleBundle bundle;
+    bundle.edit_index(R"(["transformers", "CLIPTextModel"])",
+                      R"(["glm_image", "GlmImageForConditionalGeneration"])");
+    bundle.edit_index(R"("image_encoder": [null, null])", R"("image_encoder": ["prx", "T5GemmaEncoder"])");
+    bundle.transformers_model("image_encoder");
+    EXPECT_EQ(bundle.summary(), "");
+    bundle.edit_index("GlmImageForConditionalGeneration", "GlmImageVisionModel");
+    EXPECT_EQ(bundle.summary(), "D12 fatal unsupported_component text_encoder");
+}
+
 TEST(DiffusersDirectory, D12FollowsTheRenamesThatTheLibrariesFollow) {
     SampleBundle bundle;
     bundle.edit_index(kFeatureExtractor, R"(["transformers", "CLIPFeatureExtractor"])");

@@ -69,6 +69,57 @@ TEST(DiffusersDirectory, D15TakesEveryFolderOfSeveralControlNets) {
     EXPECT_EQ(bundle.summary(), "D16 degrading missing_config controlnet_1/config.json");
 }
 
+SampleBundle make_two_adapters() {
+    SampleBundle bundle;
+    bundle.edit_index("StableDiffusionPipeline", "StableDiffusionAdapterPipeline");
+    bundle.edit_index("\n}", R"(, "adapter": ["diffusers", "MultiAdapter"]})");
+    bundle.diffusers_model("adapter").diffusers_model("adapter_1");
+    return bundle;
+}
+
+TEST(DiffusersDirectory, D15TakesEveryFolderOfSeveralAdapters) {
+    const std::string weights = "adapter_1/diffusion_pytorch_model";
+    auto whole = make_two_adapters();
+    EXPECT_EQ(whole.summary(), "");
+    auto no_config = make_two_adapters();
+    no_config.memory.remove("adapter_1/config.json");
+    EXPECT_EQ(no_config.summary(), "D16 degrading missing_config adapter_1/config.json");
+    auto no_weights = make_two_adapters();
+    no_weights.memory.remove(weights + ".safetensors");
+    EXPECT_EQ(no_weights.summary(), "D20 degrading missing_weights adapter_1");
+    auto only_half = make_two_adapters();
+    only_half.memory.remove(weights + ".safetensors").file(weights + ".fp16.safetensors", good_safetensors());
+    EXPECT_EQ(only_half.summary(), "D20 degrading missing_weights adapter_1");
+    auto leads_out = make_two_adapters();
+    leads_out.memory.remove("adapter_1").entry("adapter_1", EntryKind::escape);
+    EXPECT_NE(leads_out.summary().find("D27 fatal path_escape adapter_1"), std::string::npos)
+        << leads_out.summary();
+}
+
+TEST(DiffusersDirectory, D15WantsTwoFoldersOfSeveralAdapters) {
+    auto bundle = make_two_adapters();
+    bundle.memory.remove("adapter_1");
+    EXPECT_EQ(bundle.summary(), "D15 degrading missing_component adapter_1");
+    bundle.edit_index("MultiAdapter", "T2IAdapter");
+    EXPECT_EQ(bundle.summary(), "");
+    auto at_root = make_two_adapters();
+    at_root.memory.remove("adapter").remove("adapter_1");
+    at_root.memory.file("config.json", R"({"a": 1})")
+        .file("diffusion_pytorch_model.safetensors", good_safetensors());
+    EXPECT_EQ(at_root.summary(), "D15 degrading missing_component adapter");
+}
+
+TEST(DiffusersDirectory, D15DescribesEveryFolderOfAComponent) {
+    const auto described = make_two_adapters().describe();
+    std::vector<std::string> paths;
+    for (const auto& [component, file] : described.weights)
+        if (described.components[component].name == "adapter") paths.push_back(file.path);
+    EXPECT_EQ(paths, (std::vector<std::string>{"adapter/diffusion_pytorch_model.safetensors",
+                                               "adapter_1/diffusion_pytorch_model.safetensors"}));
+    const std::string files = R"("files":["adapter/config.json","adapter_1/config.json"])";
+    EXPECT_NE(described.facts.at(0).second.find(files), std::string::npos) << described.facts.at(0).second;
+}
+
 TEST(DiffusersDirectory, D27RefusesWhatLeadsOut) {
     for (const auto* path : {"unet", "unet/config.json", "unet/diffusion_pytorch_model.safetensors",
                              "tokenizer/tokenizer.json", "scheduler/scheduler_config.json"}) {

@@ -9,6 +9,12 @@ namespace report = formats::diffusers_directory::report;
 
 constexpr const char* kVae = R"(["diffusers", "AutoencoderKL"])";
 
+void make_connected(SampleBundle& bundle) {
+    bundle.index(R"({"_class_name": "KandinskyV22CombinedPipeline", "movq": ["diffusers", "VQModel"],
+        "scheduler": ["diffusers", "DDPMScheduler"], "unet": ["diffusers", "UNet2DConditionModel"]})");
+    bundle.diffusers_model("movq");
+}
+
 }  // namespace
 
 std::vector<RuleCase> component_cases() {
@@ -46,6 +52,10 @@ std::vector<RuleCase> component_cases() {
          [](auto& bundle) { bundle.memory.file("feature_extractor/preprocessor_config.json", "7"); }},
         {report::kOwnSettings, "vae/config.json",
          [](auto& bundle) { bundle.memory.file("vae/config.json", R"({"_class_name": null, "a": 1})"); }},
+        {report::kUnetVersion, "unet/config.json",
+         [](auto& bundle) { bundle.memory.file("unet/config.json", R"({"_diffusers_version": "x.y"})"); }},
+        {report::kModelCardInvalid, "README.md",
+         [](auto& bundle) { bundle.memory.file("README.md", "---\nprior: []\n---\n"); }, make_connected},
         {report::kTokenFileInvalid, "tokenizer/special_tokens_map.json",
          [](auto& bundle) { bundle.memory.file("tokenizer/special_tokens_map.json", ""); }},
         {report::kLeadsOut, "unet/config.json",
@@ -58,11 +68,7 @@ std::vector<RuleCase> component_cases() {
          }},
         {report::kExternalReference, "README.md",
          [](auto& bundle) { bundle.memory.file("README.md", "---\nprior: [gantry/prior]\n---\n"); },
-         [](auto& bundle) {
-             bundle.index(R"({"_class_name": "KandinskyV22CombinedPipeline", "movq": ["diffusers", "VQModel"],
-                "scheduler": ["diffusers", "DDPMScheduler"], "unet": ["diffusers", "UNet2DConditionModel"]})");
-             bundle.diffusers_model("movq");
-         }},
+         make_connected},
     };
 }
 

@@ -18,6 +18,16 @@ void make_wan(SampleBundle& bundle) {
     bundle.diffusers_model("transformer");
 }
 
+void make_cosmos(SampleBundle& bundle) {
+    bundle.index(R"({"_class_name": "Cosmos3OmniPipeline", "enable_safety_checker": false,
+        "scheduler": ["diffusers", "UniPCMultistepScheduler"], "text_tokenizer": ["transformers", "CLIPTokenizer"],
+        "transformer": ["diffusers", "CosmosTransformer3DModel"], "vae": ["diffusers", "AutoencoderKLWan"]})");
+    bundle.diffusers_model("transformer");
+    bundle.memory.file("text_tokenizer/tokenizer_config.json", "{}")
+        .file("text_tokenizer/tokenizer.json",
+              R"({"added_tokens": [], "model": {"vocab": {"a": 0}, "merges": []}})");
+}
+
 }  // namespace
 
 std::vector<RuleCase> index_cases() {
@@ -56,6 +66,14 @@ std::vector<RuleCase> index_cases() {
          make_wan},
         {report::kExtractorMissing, "feature_extractor",
          [](auto& bundle) { bundle.edit_index(R"(["transformers", "CLIPImageProcessor"])", "[null, null]"); }},
+        {report::kIndexVersion, kIndex, [](auto& bundle) { bundle.edit_index("\"0.42.1\"", "\"x.y\""); },
+         [](auto& bundle) { bundle.edit_index("StableDiffusionPipeline", "StableDiffusionInpaintPipeline"); }},
+        {report::kSettingEmpty, kIndex,
+         [](auto& bundle) {
+             bundle.edit_index("\"requires_safety_checker\": true", "\"requires_safety_checker\": []");
+         }},
+        {report::kOutsideChecker, "safety_checker",
+         [](auto& bundle) { bundle.edit_index("\"enable_safety_checker\": false", "\"a\": 1"); }, make_cosmos},
         {report::kNameLeadsOut, kIndex,
          [](auto& bundle) { bundle.edit_index("\n}", R"(, "../out": ["diffusers", "UNet2DModel"]})"); }},
         {report::kOtherFormat, kIndex,
