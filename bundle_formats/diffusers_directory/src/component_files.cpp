@@ -1,26 +1,19 @@
 #include "component_files.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "own_settings.hpp"
-#include "table.hpp"
+#include "processor_files.hpp"
 #include "vocabulary.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
 
-constexpr std::string_view kProcessorConfig = "processor_config.json";
-constexpr std::string_view kPreprocessorConfig = "preprocessor_config.json";
-constexpr std::string_view kVideoPreprocessorConfig = "video_preprocessor_config.json";
-
 constexpr std::string_view kFails = "The loader fails on it";
 constexpr std::string_view kMayFail = "The loader may fail on it";
 constexpr std::string_view kBeyondLimit = "That is a limit of this check, and the loader itself would read on";
-
-constexpr ConfigFile kProcessorFile{report::kProcessorMissing, report::kProcessorInvalid};
 
 void report_unread(const JsonFile& file, const Folder& folder, const ConfigRequest& request,
                    Findings& findings) {
@@ -35,40 +28,6 @@ void report_unread(const JsonFile& file, const Folder& folder, const ConfigReque
     findings.add(request.file.if_invalid, path,
                  {fmt::format("{} cannot be used: {}", path, file.problem),
                   std::string{file.is_limit ? kBeyondLimit : kMayFail}, "Copy or download it again"});
-}
-
-// An image processor or feature extractor: a file of its own, or a part of the processor's.
-void check_preprocessor(const BundleView& view, const Folder& folder, std::string_view part,
-                        Findings& findings) {
-    if (folder.has_file(kProcessorConfig)) {
-        const auto config = check_config(view, folder, {kProcessorConfig, kProcessorFile}, findings);
-        if (!config || config->root.as_object()->find(part) != nullptr) return;
-    }
-    if (part == "video_processor" && folder.has_file(kVideoPreprocessorConfig)) {
-        check_config(view, folder, {kVideoPreprocessorConfig, kProcessorFile}, findings);
-        return;
-    }
-    check_config(view, folder, {kPreprocessorConfig, kProcessorFile}, findings);
-}
-
-std::string check_preprocessors(const BundleView& view, const Folder& folder, std::string_view parts,
-                                Findings& findings) {
-    for (const auto part : split(parts, '+')) {
-        if (part.find("tokenizer") != part.npos) continue;
-        Findings of_part;
-        check_preprocessor(view, folder, part, of_part);
-        findings.append(of_part);
-        if (of_part.has_problem()) break;  // one file serves several parts, and is reported once
-    }
-    return folder.path_of(folder.has_file(kPreprocessorConfig) ? kPreprocessorConfig : kProcessorConfig);
-}
-
-std::string check_processor(const BundleView& view, const ExamineOptions& options, const Folder& folder,
-                            std::string_view parts, Findings& findings) {
-    const auto names = split(parts, '+');
-    if (std::find(names.begin(), names.end(), "tokenizer") != names.end())
-        check_vocabulary(view, options, folder, kAnyVocabulary, findings);
-    return check_preprocessors(view, folder, parts, findings);
 }
 
 void check_diffusers_config(const BundleView& view, const Folder& folder, const ConfigRequest& request,
@@ -153,10 +112,9 @@ std::string check_component_files(const BundleView& view, const ExamineOptions& 
         case ComponentKind::tokenizer:
             check_vocabulary(view, options, folder, component.needs, findings);
             return folder.path_of("tokenizer_config.json");
-        case ComponentKind::image_processor:
-            return check_preprocessors(view, folder, "image_processor", findings);
+        case ComponentKind::image_processor: return check_lone_part(view, folder, "image_processor", findings);
         case ComponentKind::feature_extractor:
-            return check_preprocessors(view, folder, "feature_extractor", findings);
+            return check_lone_part(view, folder, "feature_extractor", findings);
         case ComponentKind::processor: return check_processor(view, options, folder, component.needs, findings);
         case ComponentKind::onnx_model:
         case ComponentKind::custom: break;

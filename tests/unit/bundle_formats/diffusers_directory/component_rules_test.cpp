@@ -286,31 +286,6 @@ TEST(DiffusersDirectory, D18NeedsTheTokenizersConfiguration) {
     EXPECT_EQ(cut.summary(), "D18 degrading invalid_config tokenizer/tokenizer_config.json");
 }
 
-TEST(DiffusersDirectory, D19NeedsTheConfigurationOfAnImageProcessor) {
-    SampleBundle bundle;
-    bundle.memory.remove("feature_extractor/preprocessor_config.json").folder("feature_extractor");
-    EXPECT_EQ(bundle.summary(), "D19 degrading missing_config feature_extractor/preprocessor_config.json");
-    bundle.memory.file("feature_extractor/processor_config.json", "{}");
-    EXPECT_EQ(bundle.summary(), "D19 degrading missing_config feature_extractor/preprocessor_config.json");
-    bundle.memory.file("feature_extractor/processor_config.json", R"({"image_processor": {}})");
-    EXPECT_EQ(bundle.summary(), "");
-}
-
-TEST(DiffusersDirectory, D19NeedsEveryPartOfAProcessor) {
-    SampleBundle bundle;
-    bundle.edit_index(kFeatureExtractor, R"(["transformers", "Qwen2VLProcessor"])");
-    EXPECT_EQ(bundle.summary(),
-              "D17 degrading missing_vocabulary feature_extractor\n"
-              "D18 degrading missing_tokenizer_config feature_extractor/tokenizer_config.json");
-    bundle.memory
-        .file("feature_extractor/tokenizer.json",
-              R"({"added_tokens": [], "model": {"vocab": {"a": 0}, "merges": []}})")
-        .file("feature_extractor/tokenizer_config.json", "{}");
-    EXPECT_EQ(bundle.summary(), "");
-    bundle.memory.remove("feature_extractor/preprocessor_config.json");
-    EXPECT_EQ(bundle.summary(), "D19 degrading missing_config feature_extractor/preprocessor_config.json");
-}
-
 TEST(DiffusersDirectory, D32WarnsOfComponentsFromAnotherRepository) {
     SampleBundle bundle;
     bundle.index(R"({"_class_name": "KandinskyV22CombinedPipeline", "movq": ["diffusers", "VQModel"],
