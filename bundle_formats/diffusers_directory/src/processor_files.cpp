@@ -1,6 +1,7 @@
 #include "processor_files.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::string_view kProcessorConfig = "processor_config.json";
 constexpr std::string_view kPreprocessorConfig = "preprocessor_config.json";
+constexpr std::string_view kModelConfig = "config.json";
 constexpr std::string_view kVideoPreprocessorConfig = "video_preprocessor_config.json";
 
 constexpr ConfigFile kProcessorFile{report::kProcessorMissing, report::kProcessorInvalid};
@@ -77,6 +79,33 @@ void check_part(const BundleView& view, const Folder& folder, std::string_view p
     if (!problem.empty()) report_part(folder.path_of(separate), problem, findings);
 }
 
+// What a processor reads as JSON beside its parts, if it is there, and the members that it takes out of it.
+struct SideFile {
+    std::string_view name;
+    std::array<std::string_view, 2> members;  // "" for none
+};
+
+constexpr std::array<SideFile, 3> kSideFiles{{
+    {"audio_tokenizer_config.json", {"audio_tokenizer_class", "audio_tokenizer_name_or_path"}},
+    {"chat_template.json", {"chat_template", ""}},
+    {kModelConfig, {}},  // AutoTokenizer, which loads the tokenizer of a processor, looks for a model's type
+}};
+
+void check_side_file(const BundleView& view, const Folder& folder, const SideFile& side, Findings& findings) {
+    if (!folder.has_file(side.name)) return;
+    const auto config = check_config(
+        view, folder, {side.name, {report::kTokenFileInvalid, report::kTokenFileInvalid}}, findings);
+    if (!config) return;
+    const auto path = folder.path_of(side.name);
+    for (const auto member : side.members) {
+        if (member.empty() || config->root.as_object()->find(member) != nullptr) continue;
+        findings.add(report::kTokenFileInvalid, path,
+                     {fmt::format("{} cannot be used: it has no \"{}\"", path, member),
+                      "The loader of a processor fails on it", "Remove it, or copy or download it again"});
+        return;
+    }
+}
+
 std::string file_of_parts(const Folder& folder) {
     return folder.path_of(folder.has_file(kPreprocessorConfig) ? kPreprocessorConfig : kProcessorConfig);
 }
@@ -92,8 +121,10 @@ std::string check_lone_part(const BundleView& view, const Folder& folder, std::s
 std::string check_processor(const BundleView& view, const ExamineOptions& options, const Folder& folder,
                             std::string_view parts, Findings& findings) {
     const auto names = split(parts, '+');
-    if (std::find(names.begin(), names.end(), "tokenizer") != names.end())
-        check_vocabulary(view, options, folder, kAnyVocabulary, findings);
+    const bool has_tokenizer = std::find(names.begin(), names.end(), "tokenizer") != names.end();
+    if (has_tokenizer) check_vocabulary(view, options, folder, kAnyVocabulary, findings);
+    for (const auto& side : kSideFiles)
+        if (has_tokenizer || side.name != kModelConfig) check_side_file(view, folder, side, findings);
     for (const auto part : names) {
         if (part.find("tokenizer") != part.npos) continue;
         Findings of_part;

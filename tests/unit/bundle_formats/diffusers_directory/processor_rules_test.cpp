@@ -30,6 +30,11 @@ SampleBundle processor_bundle_with(const std::string& joined) {
     return bundle;
 }
 
+SampleBundle whole_processor() {
+    return processor_bundle_with(R"({"image_processor": {"image_processor_type": "Qwen2VLImageProcessor"},
+        "video_processor": {"video_processor_type": "Qwen2VLVideoProcessor"}})");
+}
+
 TEST(DiffusersDirectory, D19NeedsTheConfigurationOfAnImageProcessor) {
     SampleBundle bundle;
     bundle.memory.remove("feature_extractor/preprocessor_config.json").folder("feature_extractor");
@@ -114,6 +119,35 @@ TEST(DiffusersDirectory, D19ReadsTheSettingsOfALonePartAsTheLoaderDoes) {
     SampleBundle alone;
     alone.memory.remove(kImages).file(kJoined, "[]");
     EXPECT_EQ(alone.summary(), "D19 degrading invalid_config " + kJoined);
+}
+
+TEST(DiffusersDirectory, D47HoldsWhatAProcessorReadsBesideItsPartsToObjects) {
+    const std::string template_file = kFolder + "chat_template.json";
+    const std::string audio = kFolder + "audio_tokenizer_config.json";
+    const std::string model = kFolder + "config.json";
+    for (const auto& path : {template_file, audio, model}) {
+        for (const auto* text : {"", "[]", "null", R"("x")", "<html>", "{}"}) {
+            if (path == model && text == std::string{"{}"}) continue;
+            auto bundle = whole_processor();
+            bundle.memory.file(path, text).file(kFolder + "chat_template.jinja", "{{ messages }}");
+            EXPECT_EQ(bundle.summary(), "D47 degrading invalid_config " + path) << text;
+        }
+        auto pointer = whole_processor();
+        pointer.memory.file(path, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
+        EXPECT_EQ(pointer.summary(), "D29 degrading lfs_pointer " + path);
+    }
+    auto bundle = whole_processor();
+    bundle.memory.file(template_file, R"({"chat_template": "{{ messages }}"})")
+        .file(audio, R"({"audio_tokenizer_class": "DacModel", "audio_tokenizer_name_or_path": "a/b"})")
+        .file(model, "{}");
+    EXPECT_EQ(bundle.summary(), "");
+}
+
+TEST(DiffusersDirectory, D47LeavesTheFilesOfAProcessorAloneBesideATokenizer) {
+    SampleBundle bundle;
+    for (const auto* name : {"chat_template.json", "audio_tokenizer_config.json", "config.json"})
+        bundle.memory.file(std::string{"tokenizer/"} + name, "");
+    EXPECT_EQ(bundle.summary(), "");
 }
 
 }  // namespace
