@@ -18,7 +18,7 @@ TEST(ShardIndex, TellsEachShardOnceInOrder) {
                                 "2.safetensors"}})");
     EXPECT_EQ(index.problem, "");
     EXPECT_EQ(index.shards, (std::vector<std::string>{"1.safetensors", "2.safetensors"}));
-    EXPECT_EQ(index.tensor_count, 3U);
+    EXPECT_EQ(index.tensors.size(), 3U);
 }
 
 TEST(ShardIndex, NeedsWhatTheLoadersRead) {
