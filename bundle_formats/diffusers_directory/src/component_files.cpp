@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "model_settings.hpp"
 #include "own_settings.hpp"
 #include "processor_files.hpp"
 #include "vocabulary.hpp"
@@ -30,15 +31,28 @@ void report_unread(const JsonFile& file, const Folder& folder, const ConfigReque
                   std::string{file.is_limit ? kBeyondLimit : kMayFail}, "Copy or download it again"});
 }
 
-void check_diffusers_config(const BundleView& view, const Folder& folder, const ConfigRequest& request,
-                            Findings& findings) {
-    const auto config = check_config(view, folder, request, findings);
-    const auto problem = config ? problem_of_own_settings(*config->root.as_object()) : std::string{};
+void report_own_settings(const std::string& path, const std::string& problem, Findings& findings) {
     if (problem.empty()) return;
-    const auto path = folder.path_of(request.name);
     findings.add(report::kOwnSettings, path,
                  {fmt::format("{} cannot be used: {}", path, problem), "The loader fails on it",
                   "Remove that member, or copy or download the file again"});
+}
+
+void check_scheduler_config(const BundleView& view, const Folder& folder, const ConfigRequest& request,
+                            Findings& findings) {
+    if (const auto config = check_config(view, folder, request, findings))
+        report_own_settings(folder.path_of(request.name), problem_of_own_settings(*config->root.as_object()),
+                            findings);
+}
+
+void check_model_config(const BundleView& view, const Folder& folder, WeightLibrary library,
+                        const ConfigRequest& request, Findings& findings) {
+    const auto config = check_config(view, folder, request, findings);
+    if (!config) return;
+    const auto& settings = *config->root.as_object();
+    auto problem = library == WeightLibrary::diffusers ? problem_of_own_settings(settings) : std::string{};
+    if (problem.empty()) problem = problem_of_model_settings(settings, library);
+    report_own_settings(folder.path_of(request.name), problem, findings);
 }
 
 // Settings of a model that generates, where it has such a file. What is not JSON at all goes unread.
@@ -96,16 +110,16 @@ std::string check_component_files(const BundleView& view, const ExamineOptions& 
         case ComponentKind::transformers_model: {
             ConfigRequest request{"config.json", {report::kConfigMissing, report::kConfigInvalid}};
             request.may_be_empty = false;
-            if (component.kind == ComponentKind::diffusers_model)
-                check_diffusers_config(view, folder, request, findings);
-            else
-                check_config(view, folder, request, findings);
+            check_model_config(view, folder,
+                               component.kind == ComponentKind::diffusers_model ? WeightLibrary::diffusers
+                                                                                : WeightLibrary::transformers,
+                               request, findings);
             check_generation_config(view, folder, component.needs, findings);
             return folder.path_of(request.name);
         }
         case ComponentKind::scheduler: {
             const auto name = component.needs.empty() ? "scheduler_config.json" : component.needs;
-            check_diffusers_config(view, folder, {name, {report::kConfigMissing, report::kConfigInvalid}},
+            check_scheduler_config(view, folder, {name, {report::kConfigMissing, report::kConfigInvalid}},
                                    findings);
             return folder.path_of(name);
         }

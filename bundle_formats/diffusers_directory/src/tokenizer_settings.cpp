@@ -11,6 +11,7 @@
 
 #include "component_files.hpp"
 #include "vocabulary.hpp"
+#include "whole_number.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
@@ -19,12 +20,6 @@ constexpr std::string_view kAddedTokens = "added_tokens_decoder";
 constexpr std::array<std::string_view, 7> kSpecialTokens{
     "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token",
 };
-
-// As Python's int() reads one, which takes spaces around it, a sign and underscores.
-bool is_whole_number(std::string_view text) noexcept {
-    return text.find_first_of("0123456789") != text.npos &&
-           text.find_first_not_of("0123456789+-_ ") == text.npos;
-}
 
 bool is_number(const JsonValue& value) noexcept {
     return value.kind_name() == "a number";

@@ -312,6 +312,50 @@ TEST(DiffusersDirectory, D46HoldsWhatTheLoaderItselfReadsToATypeThatItCanUse) {
     EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
 }
 
+TEST(DiffusersDirectory, D46HoldsWhatEveryModelOfTransformersReadsToWhatItCanUse) {
+    const std::string path = "text_encoder/config.json";
+    for (const auto* setting :
+         {R"("dtype": "teapot")", R"("dtype": "auto")", R"("dtype": "torch.float16")",
+          R"("torch_dtype": "auto")", R"("dtype": null, "torch_dtype": "")", R"("id2label": ["a"])",
+          R"("id2label": {"a": "b"})", R"("id2label": "x")", R"("num_labels": "x")",
+          R"("attn_implementation": "teapot")", R"("_attn_implementation": 5)", R"("rope_scaling": "x")",
+          R"("quantization_config": [])", R"("quantization_config": false)",
+          R"("quantization_config": {"bits": 4})", R"("self": 1)"}) {
+        SampleBundle bundle;
+        bundle.memory.file(path, "{" + std::string{setting} + "}");
+        EXPECT_EQ(bundle.summary(), "D46 degrading invalid_config " + path) << setting;
+    }
+    for (const auto* setting :
+         {R"("dtype": "bfloat16", "torch_dtype": "teapot")", R"("torch_dtype": "float8_e4m3fn")",
+          R"("dtype": 5, "num_labels": 3, "id2label": {"0": "a", " -1": "b"})",
+          R"("dtype": {"text_config": "x"})",
+          R"("attn_implementation": {"": "eager"}, "_attn_implementation": "sdpa")",
+          R"("attn_implementation": "kernels-community/flash-attn")", R"("rope_scaling": {"type": "teapot"})",
+          R"("rope_scaling": "", "quantization_config": {"quant_method": "teapot"})",
+          R"("quantization_config": {"load_in_8bit": true})",
+          R"("id2label": null, "quantization_config": null)"}) {
+        SampleBundle bundle;
+        bundle.memory.file(path, "{" + std::string{setting} + "}");
+        EXPECT_EQ(bundle.summary(), "") << setting;
+    }
+}
+
+TEST(DiffusersDirectory, D46HoldsTheQuantizationOfAModelOfDiffusersToWhatItKnows) {
+    const std::string path = "unet/config.json";
+    for (const auto* setting : {"{}", "[]", "0", "false", R"("x")", R"({"quant_method": "teapot"})",
+                                R"({"quant_method": 5})", R"({"load_in_4bit": false})"}) {
+        SampleBundle bundle;
+        bundle.memory.file(path, R"({"quantization_config": )" + std::string{setting} + "}");
+        EXPECT_EQ(bundle.summary(), "D46 degrading invalid_config " + path) << setting;
+    }
+    for (const auto* setting : {"null", R"({"quant_method": "torchao"})",
+                                R"({"quant_method": "bitsandbytes", "load_in_4bit": true})"}) {
+        SampleBundle bundle;
+        bundle.memory.file(path, R"({"dtype": "x", "quantization_config": )" + std::string{setting} + "}");
+        EXPECT_EQ(bundle.summary(), "") << setting;
+    }
+}
+
 TEST(DiffusersDirectory, D47ReadsFilesOfTokensOnlyWhereTheConfigurationListsNone) {
     for (const auto* name : {"tokenizer/special_tokens_map.json", "tokenizer/added_tokens.json"}) {
         SampleBundle bundle;
