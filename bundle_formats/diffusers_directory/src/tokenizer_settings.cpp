@@ -10,6 +10,7 @@
 #include <gantry/formats/vocabulary_text.hpp>
 
 #include "component_files.hpp"
+#include "tokenizer_config.hpp"
 #include "vocabulary.hpp"
 #include "whole_number.hpp"
 
@@ -127,6 +128,7 @@ TokenizerSettings check_tokenizer_settings(const BundleView& view, const Folder&
         const auto path = folder.path_of(request.name);
         auto problem = problem_of_added_tokens(object);
         if (problem.empty()) problem = problem_of_special_tokens(object, true);
+        if (problem.empty()) problem = problem_of_tokenizer_config(object);
         report_problem(report::kTokenizerConfigInvalid, path, problem, findings);
         settings.lists_added_tokens = object.find(kAddedTokens) != nullptr;
         const auto* unknown = object.find("unk_token");

@@ -1,4 +1,4 @@
-// Rules D12 to D19 and D32: classes of components and the files they need besides weights.
+// Rules D12 to D17, D32 and D46: classes of components and the files they need besides weights.
 #include <gtest/gtest.h>
 
 #include "unit/bundle_formats/diffusers_directory/sample_bundle.hpp"
@@ -255,37 +255,6 @@ TEST(DiffusersDirectory, D17KnowsAPointerInPlaceOfAnyVocabulary) {
     }
 }
 
-TEST(DiffusersDirectory, D18HoldsTokensToWhatTheLoaderCanUse) {
-    SampleBundle bundle;
-    const auto summary_of = [&](const char* settings) {
-        bundle.memory.file("tokenizer/tokenizer_config.json", settings);
-        return bundle.summary();
-    };
-    for (
-        const auto* settings :
-        {R"({"added_tokens_decoder": {"7": {"content": "a", "special": true}, "-1": {}, " 1_0": {"extra": 1}}})",
-         R"({"unk_token": "a", "pad_token": null, "bos_token": {"__type": "AddedToken", "content": "a"}})"})
-        EXPECT_EQ(summary_of(settings), "") << settings;
-    for (const auto* settings :
-         {R"({"added_tokens_decoder": []})", R"({"added_tokens_decoder": null})",
-          R"({"added_tokens_decoder": {"x": {"content": "a"}}})",
-          R"({"added_tokens_decoder": {"1.5": {"content": "a"}}})", R"({"added_tokens_decoder": {"7": "a"}})",
-          R"({"added_tokens_decoder": {"7": {"content": 5}}})",
-          R"({"added_tokens_decoder": {"7": {"content": "a", "special": null}}})", R"({"unk_token": 5})",
-          R"({"unk_token": ["a"]})", R"({"unk_token": {"content": "a"}})"})
-        EXPECT_EQ(summary_of(settings), "D18 degrading invalid_config tokenizer/tokenizer_config.json")
-            << settings;
-}
-
-TEST(DiffusersDirectory, D18NeedsTheTokenizersConfiguration) {
-    SampleBundle absent;
-    absent.memory.remove("tokenizer/tokenizer_config.json");
-    EXPECT_EQ(absent.summary(), "D18 degrading missing_tokenizer_config tokenizer/tokenizer_config.json");
-    SampleBundle cut;
-    cut.memory.file("tokenizer/tokenizer_config.json", "{");
-    EXPECT_EQ(cut.summary(), "D18 degrading invalid_config tokenizer/tokenizer_config.json");
-}
-
 TEST(DiffusersDirectory, D32WarnsOfComponentsFromAnotherRepository) {
     SampleBundle bundle;
     bundle.index(R"({"_class_name": "KandinskyV22CombinedPipeline", "movq": ["diffusers", "VQModel"],
@@ -354,47 +323,6 @@ TEST(DiffusersDirectory, D46HoldsTheQuantizationOfAModelOfDiffusersToWhatItKnows
         bundle.memory.file(path, R"({"dtype": "x", "quantization_config": )" + std::string{setting} + "}");
         EXPECT_EQ(bundle.summary(), "") << setting;
     }
-}
-
-TEST(DiffusersDirectory, D47ReadsFilesOfTokensOnlyWhereTheConfigurationListsNone) {
-    for (const auto* name : {"tokenizer/special_tokens_map.json", "tokenizer/added_tokens.json"}) {
-        SampleBundle bundle;
-        bundle.memory.file(name, "{}");
-        EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
-        bundle.memory.file(name, "[]");
-        EXPECT_EQ(bundle.state(), "degraded") << name;
-        bundle.memory.file("tokenizer/tokenizer_config.json", R"({"added_tokens_decoder": {}})");
-        EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
-    }
-}
-
-TEST(DiffusersDirectory, D47HoldsTokensToWhatTheLoaderCanUse) {
-    const std::string map = "tokenizer/special_tokens_map.json";
-    const std::string added = "tokenizer/added_tokens.json";
-    for (const auto& [path, text] :
-         std::vector<std::pair<std::string, const char*>>{{map, R"({"unk_token": 5})"},
-                                                          {map, R"({"unk_token": ["a"]})"},
-                                                          {added, R"({"a": "x"})"},
-                                                          {added, R"({"a": {}})"}}) {
-        SampleBundle bundle;
-        bundle.memory.file(path, text);
-        EXPECT_EQ(bundle.summary(), "D47 degrading invalid_config " + path) << text;
-    }
-    SampleBundle bundle;
-    bundle.memory
-        .file(map, R"({"unk_token": {"content": "a"}, "pad_token": "b", "additional_special_tokens": ["c"]})")
-        .file(added, R"({"a": 7})");
-    EXPECT_EQ(bundle.summary(), "");
-}
-
-TEST(DiffusersDirectory, D47WantsAChatTemplateOfText) {
-    SampleBundle bundle;
-    bundle.memory.file("tokenizer/chat_template.jinja", "{{ messages }} \xc3\xa9");
-    EXPECT_EQ(bundle.summary(), "");
-    bundle.memory.file("tokenizer/chat_template.jinja", "\xe9");
-    EXPECT_EQ(bundle.summary(), "D47 degrading invalid_config tokenizer/chat_template.jinja");
-    bundle.memory.file("tokenizer/chat_template.jinja", kPointer);
-    EXPECT_EQ(bundle.summary(), "D29 degrading lfs_pointer tokenizer/chat_template.jinja");
 }
 
 }  // namespace
