@@ -105,20 +105,20 @@ SampleBundle sharded(const std::string& first, const std::string& second,
     return bundle;
 }
 
-TEST(DiffusersDirectory, D53FindsAShardInPlaceOfAnother) {
-    const std::string second = "D53 degrading missing_tensors unet/2.safetensors";
+TEST(DiffusersDirectory, D55FindsAShardInPlaceOfAnother) {
+    const std::string second = "D55 degrading missing_tensors unet/2.safetensors";
     EXPECT_EQ(sharded("ab", "ab").summary(), second);
     EXPECT_EQ(sharded("ab", "x").summary(), second);
-    EXPECT_EQ(sharded("cd", "cd").summary(), "D53 degrading missing_tensors unet/1.safetensors");
+    EXPECT_EQ(sharded("cd", "cd").summary(), "D55 degrading missing_tensors unet/1.safetensors");
     const auto* all_in_first = R"("a": "1.safetensors", "b": "1.safetensors", "c": "1.safetensors",
                                   "d": "1.safetensors")";
-    EXPECT_EQ(sharded("ab", "cd", all_in_first).summary(), "D53 degrading missing_tensors unet/1.safetensors");
+    EXPECT_EQ(sharded("ab", "cd", all_in_first).summary(), "D55 degrading missing_tensors unet/1.safetensors");
     auto shallow = sharded("ab", "ab");
     shallow.depth = Depth::structure;
     EXPECT_EQ(shallow.summary(), "");
 }
 
-TEST(DiffusersDirectory, D53DoesNotAskWhichShardHoldsATensor) {
+TEST(DiffusersDirectory, D55DoesNotAskWhichShardHoldsATensor) {
     EXPECT_EQ(sharded("ab", "cd").summary(), "");
     EXPECT_EQ(sharded("cd", "ab").summary(), "") << "swapped";
     EXPECT_EQ(sharded("abcd", "abx").summary(), "") << "given twice, and one that no index names";
