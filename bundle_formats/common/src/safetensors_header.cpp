@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <limits>
 #include <map>
 #include <optional>
@@ -164,7 +165,7 @@ void read_dtypes(const std::vector<Tensor>& tensors, SafetensorsHeader& header) 
 }
 
 void check_header_text(const simdjson::padded_string& text, std::uint64_t data_size,
-                       SafetensorsHeader& header) {
+                       std::vector<std::size_t>* name_hashes, SafetensorsHeader& header) {
     detail::BorrowedParser parser;
     simdjson::dom::object root;
     simdjson::dom::element element;
@@ -178,6 +179,8 @@ void check_header_text(const simdjson::padded_string& text, std::uint64_t data_s
     header.problem = collect_tensors(root, tensors);
     header.tensor_count = tensors.size();
     if (!tensors.empty()) header.first_tensor = tensors.front().name;
+    if (name_hashes != nullptr)
+        for (const auto& tensor : tensors) name_hashes->push_back(hash_of_tensor(tensor.name));
     if (header.problem.empty()) header.problem = check_layout(tensors, data_size, header.is_cut);
     read_dtypes(tensors, header);
     header.is_empty = header.problem.empty() && tensors.empty();
@@ -186,7 +189,12 @@ void check_header_text(const simdjson::padded_string& text, std::uint64_t data_s
 
 }  // namespace
 
-SafetensorsHeader check_safetensors(const BundleView& view, std::string_view name, std::uint64_t size) {
+std::size_t hash_of_tensor(std::string_view name) noexcept {
+    return std::hash<std::string_view>{}(name);
+}
+
+SafetensorsHeader check_safetensors(const BundleView& view, std::string_view name, std::uint64_t size,
+                                    std::vector<std::size_t>* name_hashes) {
     SafetensorsHeader header;
     std::array<std::byte, kLengthBytes> prefix{};
     const auto first = view.read(name, 0, prefix);
@@ -219,7 +227,7 @@ SafetensorsHeader check_safetensors(const BundleView& view, std::string_view nam
         header.problem = body.is_ok() ? "it became shorter while it was read" : explain(body.status);
         return header;
     }
-    check_header_text(text, size - kLengthBytes - length, header);
+    check_header_text(text, size - kLengthBytes - length, name_hashes, header);
     return header;
 }
 

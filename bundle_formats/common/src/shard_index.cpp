@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <gantry/formats/json_file.hpp>
+#include <gantry/formats/safetensors_header.hpp>
 
 namespace gantry::formats {
 namespace {
@@ -32,8 +33,12 @@ std::string read_weight_map(const JsonObject& index, ShardIndex& result) {
             return fmt::format("the shard of \"{}\" is {}, not a text", shown(tensor), shard.kind_name());
         shards.insert(*name);
     }
-    result.tensor_count = map->members().size();
     result.shards.assign(shards.begin(), shards.end());
+    for (const auto& [tensor, shard] : map->members()) {
+        const auto found = std::lower_bound(result.shards.begin(), result.shards.end(), *shard.as_string());
+        result.tensors.push_back(
+            {hash_of_tensor(tensor), static_cast<std::size_t>(found - result.shards.begin())});
+    }
     return {};
 }
 

@@ -1,26 +1,20 @@
 #include "component_files.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "model_settings.hpp"
 #include "own_settings.hpp"
-#include "table.hpp"
+#include "processor_files.hpp"
 #include "vocabulary.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
 
-constexpr std::string_view kProcessorConfig = "processor_config.json";
-constexpr std::string_view kPreprocessorConfig = "preprocessor_config.json";
-constexpr std::string_view kVideoPreprocessorConfig = "video_preprocessor_config.json";
-
 constexpr std::string_view kFails = "The loader fails on it";
 constexpr std::string_view kMayFail = "The loader may fail on it";
 constexpr std::string_view kBeyondLimit = "That is a limit of this check, and the loader itself would read on";
-
-constexpr ConfigFile kProcessorFile{report::kProcessorMissing, report::kProcessorInvalid};
 
 void report_unread(const JsonFile& file, const Folder& folder, const ConfigRequest& request,
                    Findings& findings) {
@@ -37,49 +31,28 @@ void report_unread(const JsonFile& file, const Folder& folder, const ConfigReque
                   std::string{file.is_limit ? kBeyondLimit : kMayFail}, "Copy or download it again"});
 }
 
-// An image processor or feature extractor: a file of its own, or a part of the processor's.
-void check_preprocessor(const BundleView& view, const Folder& folder, std::string_view part,
-                        Findings& findings) {
-    if (folder.has_file(kProcessorConfig)) {
-        const auto config = check_config(view, folder, {kProcessorConfig, kProcessorFile}, findings);
-        if (!config || config->root.as_object()->find(part) != nullptr) return;
-    }
-    if (part == "video_processor" && folder.has_file(kVideoPreprocessorConfig)) {
-        check_config(view, folder, {kVideoPreprocessorConfig, kProcessorFile}, findings);
-        return;
-    }
-    check_config(view, folder, {kPreprocessorConfig, kProcessorFile}, findings);
-}
-
-std::string check_preprocessors(const BundleView& view, const Folder& folder, std::string_view parts,
-                                Findings& findings) {
-    for (const auto part : split(parts, '+')) {
-        if (part.find("tokenizer") != part.npos) continue;
-        Findings of_part;
-        check_preprocessor(view, folder, part, of_part);
-        findings.append(of_part);
-        if (of_part.has_problem()) break;  // one file serves several parts, and is reported once
-    }
-    return folder.path_of(folder.has_file(kPreprocessorConfig) ? kPreprocessorConfig : kProcessorConfig);
-}
-
-std::string check_processor(const BundleView& view, const ExamineOptions& options, const Folder& folder,
-                            std::string_view parts, Findings& findings) {
-    const auto names = split(parts, '+');
-    if (std::find(names.begin(), names.end(), "tokenizer") != names.end())
-        check_vocabulary(view, options, folder, kAnyVocabulary, findings);
-    return check_preprocessors(view, folder, parts, findings);
-}
-
-void check_diffusers_config(const BundleView& view, const Folder& folder, const ConfigRequest& request,
-                            Findings& findings) {
-    const auto config = check_config(view, folder, request, findings);
-    const auto problem = config ? problem_of_own_settings(*config->root.as_object()) : std::string{};
+void report_own_settings(const std::string& path, const std::string& problem, Findings& findings) {
     if (problem.empty()) return;
-    const auto path = folder.path_of(request.name);
     findings.add(report::kOwnSettings, path,
                  {fmt::format("{} cannot be used: {}", path, problem), "The loader fails on it",
                   "Remove that member, or copy or download the file again"});
+}
+
+void check_scheduler_config(const BundleView& view, const Folder& folder, const ConfigRequest& request,
+                            Findings& findings) {
+    if (const auto config = check_config(view, folder, request, findings))
+        report_own_settings(folder.path_of(request.name), problem_of_own_settings(*config->root.as_object()),
+                            findings);
+}
+
+void check_model_config(const BundleView& view, const Folder& folder, WeightLibrary library,
+                        const ConfigRequest& request, Findings& findings) {
+    const auto config = check_config(view, folder, request, findings);
+    if (!config) return;
+    const auto& settings = *config->root.as_object();
+    auto problem = library == WeightLibrary::diffusers ? problem_of_own_settings(settings) : std::string{};
+    if (problem.empty()) problem = problem_of_model_settings(settings, library);
+    report_own_settings(folder.path_of(request.name), problem, findings);
 }
 
 // Settings of a model that generates, where it has such a file. What is not JSON at all goes unread.
@@ -137,26 +110,25 @@ std::string check_component_files(const BundleView& view, const ExamineOptions& 
         case ComponentKind::transformers_model: {
             ConfigRequest request{"config.json", {report::kConfigMissing, report::kConfigInvalid}};
             request.may_be_empty = false;
-            if (component.kind == ComponentKind::diffusers_model)
-                check_diffusers_config(view, folder, request, findings);
-            else
-                check_config(view, folder, request, findings);
+            check_model_config(view, folder,
+                               component.kind == ComponentKind::diffusers_model ? WeightLibrary::diffusers
+                                                                                : WeightLibrary::transformers,
+                               request, findings);
             check_generation_config(view, folder, component.needs, findings);
             return folder.path_of(request.name);
         }
         case ComponentKind::scheduler: {
             const auto name = component.needs.empty() ? "scheduler_config.json" : component.needs;
-            check_diffusers_config(view, folder, {name, {report::kConfigMissing, report::kConfigInvalid}},
+            check_scheduler_config(view, folder, {name, {report::kConfigMissing, report::kConfigInvalid}},
                                    findings);
             return folder.path_of(name);
         }
         case ComponentKind::tokenizer:
             check_vocabulary(view, options, folder, component.needs, findings);
             return folder.path_of("tokenizer_config.json");
-        case ComponentKind::image_processor:
-            return check_preprocessors(view, folder, "image_processor", findings);
+        case ComponentKind::image_processor: return check_lone_part(view, folder, "image_processor", findings);
         case ComponentKind::feature_extractor:
-            return check_preprocessors(view, folder, "feature_extractor", findings);
+            return check_lone_part(view, folder, "feature_extractor", findings);
         case ComponentKind::processor: return check_processor(view, options, folder, component.needs, findings);
         case ComponentKind::onnx_model:
         case ComponentKind::custom: break;

@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, 4> kProcessorFiles{
     "processor_config.json",
     "video_preprocessor_config.json",
 };
+// What a processor looks for beside its parts and its tokenizer.
+constexpr std::array<std::string_view, 2> kProcessorSideFiles{"audio_tokenizer_config.json", "config.json"};
 constexpr std::array<std::string_view, 8> kVocabularyFiles{
     "merges.txt",          "sentencepiece.bpe.model",
     "sentencepiece.model", "spiece.model",
@@ -49,6 +51,7 @@ std::vector<std::string_view> names_for(const ComponentClass& component) {
             add(names, kTokenizerFiles);
             add(names, kVocabularyFiles);
             add(names, kProcessorFiles);
+            add(names, kProcessorSideFiles);
             break;
         case ComponentKind::image_processor:
         case ComponentKind::feature_extractor: add(names, kProcessorFiles); break;

@@ -26,12 +26,12 @@ void check_dtypes(const SafetensorsHeader& header, const std::string& path, Find
     }
 }
 
-void check_safetensors_file(const BundleView& view, WeightFile& file, std::string& first_tensor,
-                            Findings& findings) {
-    const auto header = check_safetensors(view, file.path, file.size);
+void check_safetensors_file(const BundleView& view, WeightFile& file, TensorNames& names, Findings& findings) {
+    const auto header =
+        check_safetensors(view, file.path, file.size, names.keeps_all ? &names.hashes : nullptr);
     file.dtype = header.main_dtype;
-    if (header.tensor_count > 0 && (first_tensor.empty() || header.first_tensor < first_tensor))
-        first_tensor = header.first_tensor;
+    if (header.tensor_count > 0 && (names.first.empty() || header.first_tensor < names.first))
+        names.first = header.first_tensor;
     if (header.problem.empty()) {
         check_dtypes(header, file.path, findings);
         return;
@@ -52,13 +52,13 @@ void check_safetensors_file(const BundleView& view, WeightFile& file, std::strin
 
 }  // namespace
 
-void check_header(const BundleView& view, WeightFile& file, std::string& first_tensor, Findings& findings) {
+void check_header(const BundleView& view, WeightFile& file, TensorNames& names, Findings& findings) {
     if (is_lfs_pointer(view, file.path, file.size)) {
         findings.add_lfs_pointer(file.path);
         return;
     }
     if (file.format == "safetensors") {
-        check_safetensors_file(view, file, first_tensor, findings);
+        check_safetensors_file(view, file, names, findings);
         return;
     }
     if (file.format != "pickle") return;

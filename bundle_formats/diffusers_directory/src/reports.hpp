@@ -60,6 +60,7 @@ inline constexpr Report kLfsPointer{"D29", Severity::degrading, "lfs_pointer"};
 inline constexpr Report kSafetensorsCut{"D30", Severity::degrading, "truncated_file"};
 inline constexpr Report kSafetensorsInvalid{"D30", Severity::degrading, "invalid_safetensors"};
 inline constexpr Report kNoTensors{"D30", Severity::degrading, "no_tensors"};
+inline constexpr Report kShardTensorsMissing{"D55", Severity::degrading, "missing_tensors"};
 inline constexpr Report kTorchFileInvalid{"D31", Severity::degrading, "invalid_weight_file"};
 inline constexpr Report kExternalReference{"D32", Severity::warning, "external_reference"};
 inline constexpr Report kPickle{"D33", Severity::warning, "pickle_weights"};
@@ -122,6 +123,7 @@ inline constexpr std::array kAll{
     kSafetensorsCut,
     kSafetensorsInvalid,
     kNoTensors,
+    kShardTensorsMissing,
     kTorchFileInvalid,
     kExternalReference,
     kPickle,

@@ -10,7 +10,9 @@
 #include <gantry/formats/vocabulary_text.hpp>
 
 #include "component_files.hpp"
+#include "tokenizer_config.hpp"
 #include "vocabulary.hpp"
+#include "whole_number.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
@@ -19,12 +21,6 @@ constexpr std::string_view kAddedTokens = "added_tokens_decoder";
 constexpr std::array<std::string_view, 7> kSpecialTokens{
     "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token",
 };
-
-// As Python's int() reads one, which takes spaces around it, a sign and underscores.
-bool is_whole_number(std::string_view text) noexcept {
-    return text.find_first_of("0123456789") != text.npos &&
-           text.find_first_not_of("0123456789+-_ ") == text.npos;
-}
 
 bool is_number(const JsonValue& value) noexcept {
     return value.kind_name() == "a number";
@@ -132,6 +128,7 @@ TokenizerSettings check_tokenizer_settings(const BundleView& view, const Folder&
         const auto path = folder.path_of(request.name);
         auto problem = problem_of_added_tokens(object);
         if (problem.empty()) problem = problem_of_special_tokens(object, true);
+        if (problem.empty()) problem = problem_of_tokenizer_config(object);
         report_problem(report::kTokenizerConfigInvalid, path, problem, findings);
         settings.lists_added_tokens = object.find(kAddedTokens) != nullptr;
         const auto* unknown = object.find("unk_token");

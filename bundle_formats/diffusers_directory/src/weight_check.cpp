@@ -1,11 +1,14 @@
 #include "weight_check.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include <gantry/formats/json_file.hpp>
 #include <gantry/formats/shard_index.hpp>
+
+#include "shard_tensors.hpp"
 
 namespace gantry::formats::diffusers_directory {
 namespace {
@@ -47,11 +50,15 @@ std::string_view format_of(std::string_view name) noexcept {
     return is_safetensors_name(name) ? "safetensors" : "pickle";
 }
 
-std::vector<WeightFile> check_shards(const BundleView& view, const Folder& folder, WeightLibrary library,
-                                     const WeightFile& model, Findings& findings) {
+bool are_all_safetensors(const std::vector<WeightFile>& files) {
+    return std::all_of(files.begin(), files.end(),
+                       [](const WeightFile& file) { return file.format == "safetensors"; });
+}
+
+std::vector<WeightFile> check_shards(const Folder& folder, WeightLibrary library, const WeightFile& model,
+                                     const ShardIndex& index, Findings& findings) {
     const auto& index_path = model.shard_index;
     std::vector<WeightFile> files;
-    const auto index = read_shard_index(view, index_path);
     if (index.is_lfs_pointer)
         findings.add_lfs_pointer(index_path);
     else if (!findings.unusable(index.status, index_path) && !index.problem.empty())
@@ -91,21 +98,33 @@ CheckedWeights check_weights(const BundleView& view, const ExamineOptions& optio
     file.format = format_of(choice.name);
     file.variant = choice.variant;
     CheckedWeights checked;
+    Findings of_model;
+    std::optional<ShardIndex> index;
     auto& files = checked.files;
     if (choice.is_index) {
         file.shard_index = folder.path_of(choice.name);
-        files = check_shards(view, folder, choice.library, file, findings);
+        index = read_shard_index(view, file.shard_index);
+        files = check_shards(folder, choice.library, file, *index, of_model);
     } else {
         const auto entry = folder.find(choice.name);
         file.path = folder.path_of(choice.name);
         file.size = entry.size;
-        if (check_file(entry, file.path, findings)) files.push_back(std::move(file));
+        if (check_file(entry, file.path, of_model)) files.push_back(file);
     }
-    if (options.depth() < Depth::headers) return checked;
-    for (auto& each : files) {
-        if (options.is_cancelled()) break;
-        check_header(view, each, checked.first_tensor, findings);
+    if (options.depth() >= Depth::headers) {
+        TensorNames names;
+        names.keeps_all = index.has_value() && are_all_safetensors(files);
+        bool is_cancelled = false;
+        for (auto& each : files) {
+            is_cancelled = options.is_cancelled();
+            if (is_cancelled) break;
+            check_header(view, each, names, of_model);
+        }
+        if (names.keeps_all && !is_cancelled && !of_model.has_problem())
+            check_shard_tensors(*index, file.shard_index, folder, std::move(names.hashes), of_model);
+        checked.first_tensor = std::move(names.first);
     }
+    findings.append(of_model);
     return checked;
 }
 
@@ -124,8 +143,8 @@ std::optional<WeightFile> check_onnx_model(const BundleView& view, const Examine
     const auto entry = folder.find(kOnnxFile);
     file.size = entry.size;
     if (!check_file(entry, file.path, findings)) return std::nullopt;
-    std::string no_tensor;
-    if (options.depth() >= Depth::headers) check_header(view, file, no_tensor, findings);
+    TensorNames no_names;
+    if (options.depth() >= Depth::headers) check_header(view, file, no_names, findings);
     return file;
 }
 

@@ -1,6 +1,7 @@
 // Holds the weight files that the loader would read to the rules, and tells which they are.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,14 @@ inline constexpr std::string_view kOnnxFile = "model.onnx";
 [[nodiscard]] std::optional<WeightFile> check_onnx_model(const BundleView& view, const ExamineOptions& options,
                                                          const Folder& folder, Findings& findings);
 
-// What the first bytes of a file say: rules D29 to D31. Fills in `file.dtype`, and lowers `first_tensor` to the
-// first name of this file if that comes before it.
-void check_header(const BundleView& view, WeightFile& file, std::string& first_tensor, Findings& findings);
+// Of the tensors of a model, as far as its files were read.
+struct TensorNames {
+    std::string first;  // in byte order, "" for none
+    bool keeps_all = false;
+    std::vector<std::size_t> hashes;  // of all names, where they are kept
+};
+
+// What the first bytes of a file say: rules D29 to D31. Fills in `file.dtype`, and adds its tensors to `names`.
+void check_header(const BundleView& view, WeightFile& file, TensorNames& names, Findings& findings);
 
 }  // namespace gantry::formats::diffusers_directory

@@ -14,8 +14,8 @@ inline std::string safetensors_file(const std::string& header, std::size_t data_
 }
 
 // A whole file of one tensor of two half floats.
-inline std::string good_safetensors() {
-    return safetensors_file(R"({"weight":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})", 4);
+inline std::string good_safetensors(const std::string& tensor = "weight") {
+    return safetensors_file("{\"" + tensor + R"(":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})", 4);
 }
 
 }  // namespace gantry::tests

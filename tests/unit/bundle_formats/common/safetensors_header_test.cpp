@@ -39,6 +39,18 @@ TEST(SafetensorsHeader, TellsTheTypeOfMostBytes) {
     EXPECT_EQ(header.first_tensor, "a");
 }
 
+TEST(SafetensorsHeader, TellsTheHashOfEachTensorsName) {
+    const auto file =
+        safetensors_file(R"({"__metadata__":{},"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},
+                                           "a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}})",
+                         2);
+    tests::ViewFixture fixture;
+    fixture.memory.file("model.safetensors", file);
+    std::vector<std::size_t> hashes;
+    EXPECT_EQ(check_safetensors(fixture.view(), "model.safetensors", file.size(), &hashes).problem, "");
+    EXPECT_EQ(hashes, (std::vector<std::size_t>{hash_of_tensor("a"), hash_of_tensor("b")}));
+}
+
 TEST(SafetensorsHeader, RefusesWhatTheLibraryRefuses) {
     for (
         const auto* header :

@@ -1,3 +1,4 @@
+#include <gantry/formats/safetensors_header.hpp>
 #include <gantry/formats/shard_index.hpp>
 
 #include <gtest/gtest.h>
@@ -18,7 +19,13 @@ TEST(ShardIndex, TellsEachShardOnceInOrder) {
                                 "2.safetensors"}})");
     EXPECT_EQ(index.problem, "");
     EXPECT_EQ(index.shards, (std::vector<std::string>{"1.safetensors", "2.safetensors"}));
-    EXPECT_EQ(index.tensor_count, 3U);
+}
+
+TEST(ShardIndex, TellsTheShardOfEachTensor) {
+    const auto index = read(R"({"metadata": {}, "weight_map": {"b": "2.safetensors", "a": "1.safetensors"}})");
+    ASSERT_EQ(index.tensors.size(), 2U);
+    for (const auto& tensor : index.tensors)
+        EXPECT_EQ(tensor.name_hash, hash_of_tensor(tensor.shard == 0 ? "a" : "b"));
 }
 
 TEST(ShardIndex, NeedsWhatTheLoadersRead) {

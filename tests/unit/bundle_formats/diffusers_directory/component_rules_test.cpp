@@ -1,4 +1,4 @@
-// Rules D12 to D19 and D32: classes of components and the files they need besides weights.
+// Rules D12 to D17, D32 and D46: classes of components and the files they need besides weights.
 #include <gtest/gtest.h>
 
 #include "unit/bundle_formats/diffusers_directory/sample_bundle.hpp"
@@ -266,62 +266,6 @@ TEST(DiffusersDirectory, D17KnowsAPointerInPlaceOfAnyVocabulary) {
     }
 }
 
-TEST(DiffusersDirectory, D18HoldsTokensToWhatTheLoaderCanUse) {
-    SampleBundle bundle;
-    const auto summary_of = [&](const char* settings) {
-        bundle.memory.file("tokenizer/tokenizer_config.json", settings);
-        return bundle.summary();
-    };
-    for (
-        const auto* settings :
-        {R"({"added_tokens_decoder": {"7": {"content": "a", "special": true}, "-1": {}, " 1_0": {"extra": 1}}})",
-         R"({"unk_token": "a", "pad_token": null, "bos_token": {"__type": "AddedToken", "content": "a"}})"})
-        EXPECT_EQ(summary_of(settings), "") << settings;
-    for (const auto* settings :
-         {R"({"added_tokens_decoder": []})", R"({"added_tokens_decoder": null})",
-          R"({"added_tokens_decoder": {"x": {"content": "a"}}})",
-          R"({"added_tokens_decoder": {"1.5": {"content": "a"}}})", R"({"added_tokens_decoder": {"7": "a"}})",
-          R"({"added_tokens_decoder": {"7": {"content": 5}}})",
-          R"({"added_tokens_decoder": {"7": {"content": "a", "special": null}}})", R"({"unk_token": 5})",
-          R"({"unk_token": ["a"]})", R"({"unk_token": {"content": "a"}})"})
-        EXPECT_EQ(summary_of(settings), "D18 degrading invalid_config tokenizer/tokenizer_config.json")
-            << settings;
-}
-
-TEST(DiffusersDirectory, D18NeedsTheTokenizersConfiguration) {
-    SampleBundle absent;
-    absent.memory.remove("tokenizer/tokenizer_config.json");
-    EXPECT_EQ(absent.summary(), "D18 degrading missing_tokenizer_config tokenizer/tokenizer_config.json");
-    SampleBundle cut;
-    cut.memory.file("tokenizer/tokenizer_config.json", "{");
-    EXPECT_EQ(cut.summary(), "D18 degrading invalid_config tokenizer/tokenizer_config.json");
-}
-
-TEST(DiffusersDirectory, D19NeedsTheConfigurationOfAnImageProcessor) {
-    SampleBundle bundle;
-    bundle.memory.remove("feature_extractor/preprocessor_config.json").folder("feature_extractor");
-    EXPECT_EQ(bundle.summary(), "D19 degrading missing_config feature_extractor/preprocessor_config.json");
-    bundle.memory.file("feature_extractor/processor_config.json", "{}");
-    EXPECT_EQ(bundle.summary(), "D19 degrading missing_config feature_extractor/preprocessor_config.json");
-    bundle.memory.file("feature_extractor/processor_config.json", R"({"image_processor": {}})");
-    EXPECT_EQ(bundle.summary(), "");
-}
-
-TEST(DiffusersDirectory, D19NeedsEveryPartOfAProcessor) {
-    SampleBundle bundle;
-    bundle.edit_index(kFeatureExtractor, R"(["transformers", "Qwen2VLProcessor"])");
-    EXPECT_EQ(bundle.summary(),
-              "D17 degrading missing_vocabulary feature_extractor\n"
-              "D18 degrading missing_tokenizer_config feature_extractor/tokenizer_config.json");
-    bundle.memory
-        .file("feature_extractor/tokenizer.json",
-              R"({"added_tokens": [], "model": {"vocab": {"a": 0}, "merges": []}})")
-        .file("feature_extractor/tokenizer_config.json", "{}");
-    EXPECT_EQ(bundle.summary(), "");
-    bundle.memory.remove("feature_extractor/preprocessor_config.json");
-    EXPECT_EQ(bundle.summary(), "D19 degrading missing_config feature_extractor/preprocessor_config.json");
-}
-
 TEST(DiffusersDirectory, D32WarnsOfComponentsFromAnotherRepository) {
     SampleBundle bundle;
     bundle.index(R"({"_class_name": "KandinskyV22CombinedPipeline", "movq": ["diffusers", "VQModel"],
@@ -348,45 +292,48 @@ TEST(DiffusersDirectory, D46HoldsWhatTheLoaderItselfReadsToATypeThatItCanUse) {
     EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
 }
 
-TEST(DiffusersDirectory, D47ReadsFilesOfTokensOnlyWhereTheConfigurationListsNone) {
-    for (const auto* name : {"tokenizer/special_tokens_map.json", "tokenizer/added_tokens.json"}) {
+TEST(DiffusersDirectory, D46HoldsWhatEveryModelOfTransformersReadsToWhatItCanUse) {
+    const std::string path = "text_encoder/config.json";
+    for (const auto* setting :
+         {R"("dtype": "teapot")", R"("dtype": "auto")", R"("dtype": "torch.float16")",
+          R"("torch_dtype": "auto")", R"("dtype": null, "torch_dtype": "")", R"("id2label": ["a"])",
+          R"("id2label": {"a": "b"})", R"("id2label": "x")", R"("num_labels": "x")",
+          R"("attn_implementation": "teapot")", R"("_attn_implementation": 5)", R"("rope_scaling": "x")",
+          R"("quantization_config": [])", R"("quantization_config": false)",
+          R"("quantization_config": {"bits": 4})", R"("self": 1)"}) {
         SampleBundle bundle;
-        bundle.memory.file(name, "{}");
-        EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
-        bundle.memory.file(name, "[]");
-        EXPECT_EQ(bundle.state(), "degraded") << name;
-        bundle.memory.file("tokenizer/tokenizer_config.json", R"({"added_tokens_decoder": {}})");
-        EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
+        bundle.memory.file(path, "{" + std::string{setting} + "}");
+        EXPECT_EQ(bundle.summary(), "D46 degrading invalid_config " + path) << setting;
+    }
+    for (const auto* setting :
+         {R"("dtype": "bfloat16", "torch_dtype": "teapot")", R"("torch_dtype": "float8_e4m3fn")",
+          R"("dtype": 5, "num_labels": 3, "id2label": {"0": "a", " -1": "b"})",
+          R"("dtype": {"text_config": "x"})",
+          R"("attn_implementation": {"": "eager"}, "_attn_implementation": "sdpa")",
+          R"("attn_implementation": "kernels-community/flash-attn")", R"("rope_scaling": {"type": "teapot"})",
+          R"("rope_scaling": "", "quantization_config": {"quant_method": "teapot"})",
+          R"("quantization_config": {"load_in_8bit": true})",
+          R"("id2label": null, "quantization_config": null)"}) {
+        SampleBundle bundle;
+        bundle.memory.file(path, "{" + std::string{setting} + "}");
+        EXPECT_EQ(bundle.summary(), "") << setting;
     }
 }
 
-TEST(DiffusersDirectory, D47HoldsTokensToWhatTheLoaderCanUse) {
-    const std::string map = "tokenizer/special_tokens_map.json";
-    const std::string added = "tokenizer/added_tokens.json";
-    for (const auto& [path, text] :
-         std::vector<std::pair<std::string, const char*>>{{map, R"({"unk_token": 5})"},
-                                                          {map, R"({"unk_token": ["a"]})"},
-                                                          {added, R"({"a": "x"})"},
-                                                          {added, R"({"a": {}})"}}) {
+TEST(DiffusersDirectory, D46HoldsTheQuantizationOfAModelOfDiffusersToWhatItKnows) {
+    const std::string path = "unet/config.json";
+    for (const auto* setting : {"{}", "[]", "0", "false", R"("x")", R"({"quant_method": "teapot"})",
+                                R"({"quant_method": 5})", R"({"load_in_4bit": false})"}) {
         SampleBundle bundle;
-        bundle.memory.file(path, text);
-        EXPECT_EQ(bundle.summary(), "D47 degrading invalid_config " + path) << text;
+        bundle.memory.file(path, R"({"quantization_config": )" + std::string{setting} + "}");
+        EXPECT_EQ(bundle.summary(), "D46 degrading invalid_config " + path) << setting;
     }
-    SampleBundle bundle;
-    bundle.memory
-        .file(map, R"({"unk_token": {"content": "a"}, "pad_token": "b", "additional_special_tokens": ["c"]})")
-        .file(added, R"({"a": 7})");
-    EXPECT_EQ(bundle.summary(), "");
-}
-
-TEST(DiffusersDirectory, D47WantsAChatTemplateOfText) {
-    SampleBundle bundle;
-    bundle.memory.file("tokenizer/chat_template.jinja", "{{ messages }} \xc3\xa9");
-    EXPECT_EQ(bundle.summary(), "");
-    bundle.memory.file("tokenizer/chat_template.jinja", "\xe9");
-    EXPECT_EQ(bundle.summary(), "D47 degrading invalid_config tokenizer/chat_template.jinja");
-    bundle.memory.file("tokenizer/chat_template.jinja", kPointer);
-    EXPECT_EQ(bundle.summary(), "D29 degrading lfs_pointer tokenizer/chat_template.jinja");
+    for (const auto* setting : {"null", R"({"quant_method": "torchao"})",
+                                R"({"quant_method": "bitsandbytes", "load_in_4bit": true})"}) {
+        SampleBundle bundle;
+        bundle.memory.file(path, R"({"dtype": "x", "quantization_config": )" + std::string{setting} + "}");
+        EXPECT_EQ(bundle.summary(), "") << setting;
+    }
 }
 
 }  // namespace

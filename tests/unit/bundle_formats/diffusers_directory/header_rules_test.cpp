@@ -82,5 +82,51 @@ TEST(DiffusersDirectory, D30TakesOnlyTypesThatTorchHas) {
     EXPECT_EQ(bundle.summary(), "D30 degrading invalid_safetensors unet/diffusion_pytorch_model.safetensors");
 }
 
+// A bundle whose unet is two shards, of the tensors that are given, behind an index of `a` to `d`.
+SampleBundle sharded(const std::string& first, const std::string& second,
+                     const std::string& weight_map = R"("a": "1.safetensors", "b": "1.safetensors",
+                                                        "c": "2.safetensors", "d": "2.safetensors")") {
+    const auto shard = [](const std::string& tensors) {
+        std::string header;
+        std::size_t end = 0;
+        for (const auto tensor : tensors) {
+            header += header.empty() ? "{\"" : ",\"";
+            header += tensor;
+            header += R"(":{"dtype":"U8","shape":[1],"data_offsets":[)" + std::to_string(end) + ",";
+            header += std::to_string(++end) + "]}";
+        }
+        return safetensors_file(header + "}", end);
+    };
+    SampleBundle bundle;
+    bundle.memory.remove(kUnet)
+        .file(std::string{kUnet} + ".index.json", R"({"metadata": {}, "weight_map": {)" + weight_map + "}}")
+        .file("unet/1.safetensors", shard(first))
+        .file("unet/2.safetensors", shard(second));
+    return bundle;
+}
+
+TEST(DiffusersDirectory, D55FindsAShardInPlaceOfAnother) {
+    const std::string second = "D55 degrading missing_tensors unet/2.safetensors";
+    EXPECT_EQ(sharded("ab", "ab").summary(), second);
+    EXPECT_EQ(sharded("ab", "x").summary(), second);
+    EXPECT_EQ(sharded("cd", "cd").summary(), "D55 degrading missing_tensors unet/1.safetensors");
+    const auto* all_in_first = R"("a": "1.safetensors", "b": "1.safetensors", "c": "1.safetensors",
+                                  "d": "1.safetensors")";
+    EXPECT_EQ(sharded("ab", "cd", all_in_first).summary(), "D55 degrading missing_tensors unet/1.safetensors");
+    auto shallow = sharded("ab", "ab");
+    shallow.depth = Depth::structure;
+    EXPECT_EQ(shallow.summary(), "");
+}
+
+TEST(DiffusersDirectory, D55DoesNotAskWhichShardHoldsATensor) {
+    EXPECT_EQ(sharded("ab", "cd").summary(), "");
+    EXPECT_EQ(sharded("cd", "ab").summary(), "") << "swapped";
+    EXPECT_EQ(sharded("abcd", "abx").summary(), "") << "given twice, and one that no index names";
+    EXPECT_EQ(sharded("abcd", "x").summary(), "") << "all in one";
+    const auto* invented = R"("a": "1.safetensors", "b": "1.safetensors", "x": "1.safetensors",
+                              "c": "2.safetensors", "d": "2.safetensors")";
+    EXPECT_EQ(sharded("ab", "cd", invented).summary(), "") << "a name that no shard has";
+}
+
 }  // namespace
 }  // namespace gantry::tests

@@ -18,8 +18,8 @@ void make_sharded(SampleBundle& bundle) {
         .file(kUnetIndex, R"({"metadata": {}, "weight_map":
             {"a": "diffusion_pytorch_model-00001-of-00002.safetensors",
              "b": "diffusion_pytorch_model-00002-of-00002.safetensors"}})")
-        .file("unet/diffusion_pytorch_model-00001-of-00002.safetensors", good_safetensors())
-        .file(kSecondShard, good_safetensors());
+        .file("unet/diffusion_pytorch_model-00001-of-00002.safetensors", good_safetensors("a"))
+        .file(kSecondShard, good_safetensors("b"));
 }
 
 void name_shard(SampleBundle& bundle, const std::string& shard) {
@@ -69,6 +69,8 @@ std::vector<RuleCase> weight_cases() {
         {report::kSafetensorsInvalid, kUnet,
          [](auto& bundle) { bundle.memory.file(kUnet, good_safetensors() + "x"); }},
         {report::kNoTensors, kUnet, [](auto& bundle) { bundle.memory.file(kUnet, safetensors_file("{}", 0)); }},
+        {report::kShardTensorsMissing, kSecondShard,
+         [](auto& bundle) { bundle.memory.file(kSecondShard, good_safetensors("a")); }, make_sharded},
         {report::kTorchFileInvalid, kUnetBin, [](auto& bundle) { bundle.memory.file(kUnetBin, "not torch"); },
          make_pickle},
         {report::kPickle, kUnetBin, make_pickle},

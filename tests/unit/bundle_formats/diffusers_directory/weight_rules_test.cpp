@@ -11,6 +11,7 @@ namespace {
 constexpr const char* kUnet = "unet/diffusion_pytorch_model.safetensors";
 constexpr const char* kUnetIndex = "unet/diffusion_pytorch_model.safetensors.index.json";
 constexpr const char* kUnetShard = "unet/diffusion_pytorch_model-00001-of-00002.safetensors";
+constexpr const char* kSecondUnetShard = "unet/diffusion_pytorch_model-00002-of-00002.safetensors";
 
 // A bundle whose unet is two shards behind an index.
 SampleBundle sharded(const std::string& metadata = "{}") {
@@ -19,8 +20,8 @@ SampleBundle sharded(const std::string& metadata = "{}") {
         .file(kUnetIndex, R"({"metadata": )" + metadata +
                               R"(, "weight_map": {"a": "diffusion_pytorch_model-00001-of-00002.safetensors",
                               "b": "diffusion_pytorch_model-00002-of-00002.safetensors"}})")
-        .file(kUnetShard, good_safetensors())
-        .file("unet/diffusion_pytorch_model-00002-of-00002.safetensors", good_safetensors());
+        .file(kUnetShard, good_safetensors("a"))
+        .file(kSecondUnetShard, good_safetensors("b"));
     return bundle;
 }
 
@@ -179,7 +180,7 @@ TEST(DiffusersDirectory, D25TakesTheVariantsOfShardsToo) {
         .file(
             "unet/diffusion_pytorch_model.safetensors.index.fp16.json",
             R"({"metadata": {}, "weight_map": {"a": "diffusion_pytorch_model.fp16-00001-of-00001.safetensors"}})")
-        .file("unet/diffusion_pytorch_model.fp16-00001-of-00001.safetensors", good_safetensors());
+        .file("unet/diffusion_pytorch_model.fp16-00001-of-00001.safetensors", good_safetensors("a"));
     EXPECT_EQ(bundle.summary(), "");
     EXPECT_EQ(bundle.describe().identity.variant, "fp16");
 }
@@ -247,8 +248,8 @@ TEST(DiffusersDirectory, D42ReadsAllShardsOfTransformersAsTheFirst) {
     SampleBundle bundle;
     bundle.memory.remove("text_encoder/model.safetensors")
         .file(index, R"({"metadata": {}, "weight_map": {"a": "a.safetensors", "b": "b.bin"}})")
-        .file("text_encoder/a.safetensors", good_safetensors())
-        .file("text_encoder/b.bin", good_safetensors());
+        .file("text_encoder/a.safetensors", good_safetensors("a"))
+        .file("text_encoder/b.bin", good_safetensors("b"));
     EXPECT_EQ(bundle.state(), "valid") << bundle.summary();
     bundle.memory.file("text_encoder/b.bin", good_torch_file());
     EXPECT_EQ(bundle.state(), "degraded") << bundle.summary();

@@ -6,6 +6,7 @@
 // last counts), white space around the header and fields it does not know.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,8 +29,12 @@ struct SafetensorsHeader {
     std::string first_tensor;  // the first name in byte order
 };
 
-// `size` is the file's, as stat told it.
+// `size` is the file's, as stat told it. The hash of each tensor's name is appended to `name_hashes`, if given.
 [[nodiscard]] SafetensorsHeader check_safetensors(const BundleView& view, std::string_view name,
-                                                  std::uint64_t size);
+                                                  std::uint64_t size,
+                                                  std::vector<std::size_t>* name_hashes = nullptr);
+
+// Of a tensor's name: enough to look names up by, and a fraction of their bytes.
+[[nodiscard]] std::size_t hash_of_tensor(std::string_view name) noexcept;
 
 }  // namespace gantry::formats

@@ -24,13 +24,19 @@ enum class ShardNameFault {
 
 [[nodiscard]] ShardNameFault check_shard_name(std::string_view name) noexcept;
 
+// A tensor as the index names it.
+struct IndexedTensor {
+    std::size_t name_hash = 0;  // hash_of_tensor()
+    std::size_t shard = 0;      // position in ShardIndex::shards
+};
+
 struct ShardIndex {
     ViewStatus status = ViewStatus::failed;
     std::string problem;              // why it cannot be used, "" when it can
     bool has_empty_map = false;       // the problem is one that loaders do not notice
     bool is_lfs_pointer = false;      // the problem is that it was left to Git LFS
     std::vector<std::string> shards;  // sorted, each once
-    std::size_t tensor_count = 0;
+    std::vector<IndexedTensor> tensors;
 };
 
 [[nodiscard]] ShardIndex read_shard_index(const BundleView& view, std::string_view name);
