@@ -39,6 +39,8 @@ private:
     // --- what one asks of the library (requests.cpp) ---
     void register_place(std::size_t place, const std::string& tag);
     void import_copy(unsigned source);
+    void expect_known(const host::RegisterOutcome& outcome, const std::string& id,
+                      const std::map<std::string, std::string>& before);
     void import_in_place(unsigned which);
     void adopt();
     void remove(const std::string& id);
@@ -50,7 +52,8 @@ private:
     // --- reconciling.cpp ---
     void reconcile(const std::string& id);
     void rebuild_index();
-    [[nodiscard]] std::map<std::string, std::string> sizes_that_nothing_tells() const;
+    using Sizes = std::map<std::string, std::string>;  // by model_id, as JSON
+    [[nodiscard]] Sizes sizes_that_nothing_tells() const;
 
     // --- what somebody else does (events.cpp) ---
     void toggle_record(const std::string& id);
