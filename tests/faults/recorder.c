@@ -218,6 +218,8 @@ ON_DESCRIPTOR(ftruncate64, (int descriptor, off64_t length), (descriptor, length
 #define PUT_MKDIR put("mkdir %llu %llu %s\n", after.folder, after.file, after.name)
 #define PUT_LINK put("link %llu %llu %s\n", after.folder, after.file, after.name)
 #define PUT_UNLINK put("unlink %llu %llu %s\n", before.folder, before.file, before.name)
+#define PUT_CREATE put("create %llu %llu %s\n", after.folder, after.file, after.name)
+ON_NAME(mknod, AT_FDCWD, path, (const char* path, mode_t mode, dev_t device), (path, mode, device), PUT_CREATE)
 ON_NAME(mkdir, AT_FDCWD, path, (const char* path, mode_t mode), (path, mode), PUT_MKDIR)
 ON_NAME(mkdirat, folder, path, (int folder, const char* path, mode_t mode), (folder, path, mode), PUT_MKDIR)
 ON_NAME(link, AT_FDCWD, to, (const char* path, const char* to), (path, to), PUT_LINK)

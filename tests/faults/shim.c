@@ -236,6 +236,7 @@ ON_DESCRIPTOR(fchmod, "fchmod", (int descriptor, mode_t mode), (descriptor, mode
         if (boundary(concerns_name(folder, path), call)) return -1; \
         return REAL(int(*) parameters, #name) arguments;            \
     }
+ON_NAME(mknod, "mknod", AT_FDCWD, path, (const char* path, mode_t mode, dev_t device), (path, mode, device))
 ON_NAME(mkdir, "mkdir", AT_FDCWD, path, (const char* path, mode_t mode), (path, mode))
 ON_NAME(mkdirat, "mkdir", folder, path, (int folder, const char* path, mode_t mode), (folder, path, mode))
 ON_NAME(unlink, "unlink", AT_FDCWD, path, (const char* path), (path))

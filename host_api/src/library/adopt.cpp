@@ -58,6 +58,8 @@ Result<void> LibraryImpl::adopt_folder(Store& store, const ModelId& id, const Ad
     }
     const auto& error = adopted.error();
     if (ends_the_call(error.code)) return error;
+    // It has a record all the same, which could not be read before, or was made meanwhile.
+    if (read_record(store, id)) return {};
     host_->log(fmt::format("{}: left alone: {}", id.text(), error.message));
     LeftAlone left{fmt::format("{}/{}", store.root->path(), id.text()), reason_of(error), error.message};
     // The bundle or library is what somebody has to move, and told of once, not with each of its folders.

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "library/background_thread.hpp"
@@ -27,6 +28,7 @@ struct Work {
     std::condition_variable finished;
     std::vector<std::optional<bool>> answers;
     bool is_finished = false;
+    bool has_no_memory = false;
 };
 
 // Without what a verdict rests on, the place can contradict the record, and bear out that nothing is there; no
@@ -62,13 +64,16 @@ void check_all(Work& work) {
     }
 }
 
-// Nothing may leave a thread. What was not answered is not known.
+// Nothing may leave a thread.
 void work_through(Work& work) noexcept {
+    bool has_no_memory = false;
     try {
         check_all(work);
-    } catch (const std::exception&) {
+    } catch (const std::bad_alloc&) {
+        has_no_memory = true;
     }
     const std::lock_guard guard{work.mutex};
+    work.has_no_memory = has_no_memory;
     work.is_finished = true;
     work.finished.notify_all();
 }
@@ -99,6 +104,7 @@ std::vector<std::optional<bool>> check_roots(RecordReader read_record, std::vect
     std::unique_lock guard{work->mutex};
     work->finished.wait_for(guard, time, [&] { return work->is_finished; });
     work->is_given_up.store(true);
+    if (work->has_no_memory) throw std::bad_alloc{};
     return work->answers;
 }
 

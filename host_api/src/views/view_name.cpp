@@ -51,6 +51,10 @@ std::string_view last_part(std::string_view name) noexcept {
     return slash == std::string_view::npos ? name : name.substr(slash + 1);
 }
 
+// simdjson allocates what it knows of the processor when it is first asked; by then memory may be short, and
+// this may be below a plugin, through which nothing may be thrown.
+[[maybe_unused]] const bool kIsReady = simdjson::validate_utf8("", 0);
+
 bool is_utf8(std::string_view text) noexcept {
     return simdjson::validate_utf8(text.data(), text.size());
 }

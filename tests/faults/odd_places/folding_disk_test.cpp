@@ -161,7 +161,7 @@ TEST_F(FoldingDisk, ALibraryInAnotherSpellingIsTheSameLibrary) {
     EXPECT_EQ(models(), listed);
     EXPECT_EQ(
         folding({"register", (folder / "Library/LLM/Team/Model").string(), "--format", "x"}).error()["code"],
-        "unsupported");
+        "invalid_argument");
     copy_bundle("dit", spelled / "diffusion/found/bundle");
     const auto inside = folding({"register", (folder / "Library/diffusion/found/bundle").string()});
     EXPECT_EQ(inside.error()["code"], "invalid_argument") << inside.out;
