@@ -153,6 +153,8 @@ Result<std::optional<Verdict>> recognise(HostImpl& host, const ModelId& id, cons
                                          const ExamineRequest& request) {
     for (const auto& source : sources_of(id, document, root)) {
         auto seen = host.classify(source, {}, terms.configuration.allowed_folders, request);
+        // The file that it is opened by may be gone, with the folder that it lay in.
+        if (!seen && seen.error().code == ErrorCode::path_not_found) continue;
         if (!seen) return concerning(id, std::move(seen).error());
         if (seen->kind == PathKind::unsupported || seen->kind == PathKind::ambiguous) continue;
         GANTRY_TRY_ASSIGN(const auto location, locate(id, document, root, source.is_folder));

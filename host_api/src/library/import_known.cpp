@@ -4,6 +4,7 @@
 
 #include "library/kept_digests.hpp"
 #include "library/library_impl.hpp"
+#include "library/missing_file.hpp"
 #include "library/owned_files.hpp"
 #include "registry/messages.hpp"
 #include "registry/model_folder.hpp"
@@ -37,10 +38,24 @@ Result<RegisterOutcome> LibraryImpl::import_known(Store& store, const ModelId& i
         is_verdict_new = published.is_record_written;
     }
     GANTRY_TRY_ASSIGN(const auto held, lock(store, options_.lock_wait, options.cancel));
+    if (!verdict) GANTRY_TRY(meet_unknown(store, record));
     GANTRY_TRY_ASSIGN(auto outcome, update_given(store, id, options));
     if (is_verdict_new) outcome.status = RegisterStatus::updated;
     if (verdict) outcome.validation_state = verdict->state;
     return outcome;
+}
+
+// What a verdict would bring: that the file is there, and a row for a record that came behind the index.
+Result<void> LibraryImpl::meet_unknown(Store& store, const Record& record) {
+    const auto row = index_row(record.id, record.document);
+    if (row.summary.bundle_format.empty()) {
+        auto missing = with_missing_file(needs_plugin_error(record.id, {}),
+                                         owned_primary(row.summary, store.root->path()));
+        if (missing.code == ErrorCode::path_not_found) return missing;
+    }
+    GANTRY_TRY_ASSIGN(const auto known, store.index->get(record.id.text()));
+    if (!known) put_row(store, record.id, record.document, std::nullopt);
+    return {};
 }
 
 Result<std::optional<Verdict>> LibraryImpl::examine_known_import(const Store& store, const Record& record,

@@ -249,6 +249,8 @@ private:
     // not_found, and those of examine().
     [[nodiscard]] Result<RegisterOutcome> import_known(Store& store, const ModelId& id,
                                                        const ImportOptions& options);
+    // Of one that nobody could examine. Errors: path_not_found.
+    [[nodiscard]] Result<void> meet_unknown(Store& store, const Record& record);
     // Nothing where no plugin here knows it.
     [[nodiscard]] Result<std::optional<Verdict>> examine_known_import(const Store& store, const Record& record,
                                                                       const ImportOptions& options);

@@ -53,6 +53,33 @@ TEST_F(KnownModels, WithoutTheirPluginAreAnsweredAsRecorded) {
     EXPECT_EQ(outcome.json()["status"], "exists");
 }
 
+TEST_F(KnownModels, ThatNoPluginKnowsAreMissedWhenTheirFileIsGone) {
+    fs::create_directories(folder / "unknown" / "part");
+    write_file(folder / "unknown" / "part" / "weights.gguf", "GGUF and more");
+    const auto imported = gantry({"import", (folder / "unknown").string()});
+    ASSERT_EQ(imported.exit_code, 0) << imported.err;
+    id = imported.json()["model_id"];
+    EXPECT_EQ(import_in_place().json()["status"], "exists");
+    fs::remove_all(library / id / "part");
+    const auto gone = import_in_place();
+    EXPECT_EQ(gone.exit_code, 1) << gone.out;
+    EXPECT_EQ(gone.error()["code"], "path_not_found");
+    EXPECT_THAT(gone.error()["path"].get<std::string>(), HasSubstr("weights.gguf"));
+}
+
+// The row of a record that was put back while no index knew it.
+TEST_F(KnownModels, ThatNoPluginKnowsAreListedAgainByWhoMeetsThem) {
+    write_file(folder / "some.gguf", "GGUF and more");
+    id = gantry({"import", (folder / "some.gguf").string()}).json()["model_id"];
+    const auto put_aside = folder / "metadata.json";
+    fs::rename(library / id / "metadata.json", put_aside);
+    ASSERT_EQ(gantry({"rebuild-index"}).exit_code, 0);
+    fs::rename(put_aside, library / id / "metadata.json");
+    ASSERT_EQ(gantry({"list"}).json()["total"], 1);
+    EXPECT_EQ(import_in_place().json()["status"], "exists");
+    EXPECT_EQ(gantry({"list"}).json()["total"], 2);
+}
+
 TEST_F(KnownModels, AreNotTakenForAnotherFormatThanTheyAre) {
     EXPECT_EQ(import_in_place({"--format", "no_such_format"}).exit_code, 5);
     EXPECT_EQ(import_in_place({"--format", "diffusers_directory"}).json()["status"], "exists");

@@ -133,6 +133,10 @@ void Runner::import_in_place(unsigned which) {
     const auto id = std::next(folders.begin(), static_cast<std::ptrdiff_t>(which % folders.size()))->first;
     const auto sizes = sizes_that_nothing_tells();
     const auto outcome = library_->import_model_in_place((around_.library() / id).string(), {});
+    // A model that no plugin knows is looked for by its files, which may be gone.
+    if (!outcome && outcome.error().code == ErrorCode::path_not_found && model_.records.count(id) == 1 &&
+        model_.truth_of(id, model_.records.at(id)).state.empty())
+        return;
     expect_same(expect_value(outcome, "import in place").model_id, id, "id in place");
     if (model_.records.count(id) == 1) return expect_known(*outcome, id, sizes);
     expect_status(*outcome, host::RegisterStatus::created);
