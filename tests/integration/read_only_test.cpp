@@ -8,6 +8,7 @@
 #include "integration/library_fixture.hpp"
 #include "registry/root.hpp"
 #include "registry/writer_lock.hpp"
+#include "support/other_user.hpp"
 
 namespace gantry::test {
 namespace {
@@ -58,7 +59,7 @@ protected:
 };
 
 TEST_F(ReadOnly, AnotherUserReadsALibraryAndLeavesItAsItIs) {
-    const std::vector<std::string> as_nobody{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+    const auto as_nobody = as_user("65534");
     if (run_through(as_nobody, {"--version"}).exit_code != 0)
         GTEST_SKIP() << "cannot run the command as another user here";
     expect_reads_only(
@@ -66,7 +67,7 @@ TEST_F(ReadOnly, AnotherUserReadsALibraryAndLeavesItAsItIs) {
 }
 
 TEST_F(ReadOnly, AnotherUserWhoMayWriteTheFolderButNotTheIndexLeavesItAsItIs) {
-    const std::vector<std::string> as_nobody{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+    const auto as_nobody = as_user("65534");
     if (run_through(as_nobody, {"--version"}).exit_code != 0)
         GTEST_SKIP() << "cannot run the command as another user here";
     fs::permissions(library / ".gantry", fs::perms{0777});

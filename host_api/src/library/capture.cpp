@@ -68,8 +68,7 @@ Result<Capture> HostImpl::capture_subject(const std::string& path, bool is_folde
     document.accepted_tasks = options.accepted_tasks;
 
     HashReport report{options.progress, options.cancel};
-    const Hashing hashing{
-        [&](std::string_view name, std::uint64_t bytes) { return report.advance(name, bytes); }, digests_};
+    const auto hashing = report.hashing(digests_);
     std::optional<Error> kept_out;
     Scene scene;
     scene.path = path;

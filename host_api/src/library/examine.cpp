@@ -185,9 +185,7 @@ Result<Verdict> examine(const LoadedPlugin& plugin, std::string_view bundle_form
                         const std::vector<std::string>& allowed_folders, const ExamineRequest& request,
                         const std::shared_ptr<DigestCache>& digests) {
     HashReport report{request.progress(), request.cancel()};
-    const Hashing hashing{
-        [&](std::string_view name, std::uint64_t bytes) { return report.advance(name, bytes); }, digests,
-        request.digest_store()};
+    const auto hashing = report.hashing(digests, request.digest_store());
     Verdict verdict;
     const auto seen = look_until_still(
         subject, allowed_folders, hashing, [&](View& folder, std::int64_t started_ns) -> Result<Unrest> {

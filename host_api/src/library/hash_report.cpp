@@ -1,6 +1,13 @@
 #include "library/hash_report.hpp"
 
+#include <utility>
+
 namespace gantry::host {
+
+Hashing HashReport::hashing(std::shared_ptr<DigestCache> digests, DigestStore* store) {
+    return {[this](std::string_view name, std::uint64_t bytes) { return advance(name, bytes); },
+            std::move(digests), store};
+}
 
 bool HashReport::advance(std::string_view name, std::uint64_t bytes) {
     progress_.subject = name;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 #include <gantry/host/progress.hpp>
 
 #include "library/engine_call.hpp"
+#include "views/folder_view.hpp"
 
 namespace gantry::host {
 
@@ -21,13 +23,16 @@ public:
     HashReport(const HashReport&) = delete;
     HashReport& operator=(const HashReport&) = delete;
 
-    // As Hashing::on_block: false for stop.
-    [[nodiscard]] bool advance(std::string_view name, std::uint64_t bytes);
+    // Valid as long as this object.
+    [[nodiscard]] Hashing hashing(std::shared_ptr<DigestCache> digests, DigestStore* store = nullptr);
 
     // Throws what the callback threw, if it did. For when no plugin is below any more.
     void rethrow() const;
 
 private:
+    // As Hashing::on_block: false for stop.
+    [[nodiscard]] bool advance(std::string_view name, std::uint64_t bytes);
+
     const ProgressCallback& callback_;
     const CancelFlag* cancel_;
     Progress progress_{"hash", "", 0, 0, "bytes"};

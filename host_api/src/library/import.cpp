@@ -45,8 +45,8 @@ struct LibraryImpl::CopyImport {
     ProgressMeter meter;
     std::vector<OwnedFile> files;  // the primary first
     std::optional<Claim> claim;
-    SourcePath
-        named_by;  // the source, or of one of several shards the first: whichever is given is the same model
+    // The source, or of one of several shards the first: whichever is given is the same model.
+    SourcePath named_by;
     ImportNames names;
     std::string model_type;
     std::string model_type_source;

@@ -160,8 +160,7 @@ Result<Examination> HostImpl::inspect_path(std::string_view path, const InspectO
     }
     const auto subject = subject_of(*source);
     HashReport report{options.progress, options.cancel};
-    const Hashing hashing{
-        [&](std::string_view name, std::uint64_t bytes) { return report.advance(name, bytes); }, digests_};
+    const auto hashing = report.hashing(digests_);
     Scene scene;
     scene.path = path;
     scene.is_folder = source->is_folder;

@@ -46,11 +46,7 @@ ExecutionDescriptor make_descriptor(const ModelId& id, const MetadataDocument& d
 
     descriptor.validation_state = verdict.state;
     descriptor.findings = verdict.findings;
-    // A verdict that could not be recorded is of now.
-    const auto now = timestamp_now();
-    descriptor.validation_checked_at = verdict_edits(document, verdict, now).empty()
-                                           ? recorded_provenance(document).validation_checked_at
-                                           : now;
+    descriptor.validation_checked_at = recorded_provenance(document).validation_checked_at;
     descriptor.fingerprint = verdict.trace.fingerprint();
 
     descriptor.entry_path = location.entry_path;

@@ -19,12 +19,6 @@ constexpr std::array<std::string_view, 19> kWeights{
     ".npz", ".onnx", ".pb",     ".pt",   ".pth",  ".pte", ".sft",   ".safetensors", ".tflite",
 };
 
-Error refusal(ErrorCode code, std::string finding_code, std::string message, const std::string& path) {
-    auto error = make_error(code, message, path);
-    error.findings.push_back({"H13", std::move(finding_code), Severity::fatal, std::move(message), ""});
-    return error;
-}
-
 // The models that are found in a folder, told apart by what they mean for the folder.
 struct Found {
     std::vector<std::string> files;  // members that are files of the source
@@ -68,10 +62,10 @@ Result<void> check_holds_one_model(HostImpl& host, const SourcePath& source,
     if (found.others.empty() && found.models <= 1) return {};
     const auto& members = found.others.empty() ? found.files : found.others;
     const auto more = members.size() == 1 ? "" : fmt::format(" (and {} more)", members.size() - 1);
-    return refusal(ErrorCode::unsupported, std::string{kHoldsModels},
-                   fmt::format("the folder is no model, it holds models: {}{}; take each by itself",
-                               registry::printable(members.front()), more),
-                   source.entry_path);
+    return not_one_model(ErrorCode::unsupported, kHoldsModels,
+                         fmt::format("the folder is no model, it holds models: {}{}; take each by itself",
+                                     registry::printable(members.front()), more),
+                         source.entry_path);
 }
 
 Result<void> check_is_one_model(HostImpl& host, const SourcePath& source,
@@ -79,11 +73,11 @@ Result<void> check_is_one_model(HostImpl& host, const SourcePath& source,
                                 const ExamineRequest& request) {
     if (source.is_folder) GANTRY_TRY(check_holds_one_model(host, source, file_names, terms, request));
     if (std::any_of(file_names.begin(), file_names.end(), may_hold_weights)) return {};
-    return refusal(ErrorCode::unsupported, "no_weights",
-                   source.is_folder
-                       ? "no plugin here recognises the folder, and no file in it has the name of weights"
-                       : "no plugin here recognises the file, and its name is not that of weights",
-                   source.entry_path);
+    return not_one_model(ErrorCode::unsupported, "no_weights",
+                         source.is_folder
+                             ? "no plugin here recognises the folder, and no file in it has the name of weights"
+                             : "no plugin here recognises the file, and its name is not that of weights",
+                         source.entry_path);
 }
 
 Result<void> check_is_no_part(HostImpl& host, const std::string& root, const ModelId& id,
@@ -93,8 +87,8 @@ Result<void> check_is_no_part(HostImpl& host, const std::string& root, const Mod
         GANTRY_TRY_ASSIGN(const auto seen, host.classify(SourcePath{folder, folder, true}, {},
                                                          terms.configuration.allowed_folders, request));
         if (seen.kind == PathKind::unsupported) continue;
-        return refusal(
-            ErrorCode::invalid_argument, std::string{kPartOfModel},
+        return not_one_model(
+            ErrorCode::invalid_argument, kPartOfModel,
             fmt::format("{} is a model at the wrong level, and what lies in it a part of it; move it to "
                         "<type>/<family>/<name> in the library, or out of it and register it there",
                         registry::printable(folder)),

@@ -25,12 +25,6 @@ using registry::FolderRef;
 constexpr std::size_t kMaxEntries = 131'072;
 constexpr int kMaxDepth = 32;
 
-Error refusal(ErrorCode code, std::string_view finding, std::string message, const std::string& path) {
-    auto error = make_error(code, message, path);
-    error.findings.push_back({"H13", std::string{finding}, Severity::fatal, std::move(message), ""});
-    return error;
-}
-
 bool is_refused_or_gone(int error_number) {
     return error_number == EACCES || error_number == EPERM || error_number == ENOENT ||
            error_number == ENOTDIR || error_number == ELOOP;
@@ -61,7 +55,7 @@ Result<void> Search::visit(const FolderRef& folder, int depth) {
     for (const auto& entry : entries) {
         if (++entries_ > kMaxEntries) return {};
         if (entry.type == EntryType::folder && entry.name == kOwnFolder)
-            return refusal(
+            return not_one_model(
                 ErrorCode::unsupported, kHoldsModels,
                 fmt::format("{} is a library of its own; take the models in it each by itself, or move "
                             "it away",
@@ -89,13 +83,21 @@ Result<void> Search::check_record(const FolderRef& folder) const {
     if (!text || !*text) return {};
     const auto record = parse_library_record(**std::move(text));
     if (!record || !*record) return {};
-    return refusal(ErrorCode::unsupported, kHoldsModels,
-                   fmt::format("{} in it is a model with a record; take each model by itself, or move it away",
-                               registry::printable(folder.path)),
-                   subject_);
+    return not_one_model(
+        ErrorCode::unsupported, kHoldsModels,
+        fmt::format("{} in it is a model with a record; take each model by itself, or move it away",
+                    registry::printable(folder.path)),
+        subject_);
 }
 
 }  // namespace
+
+Error not_one_model(ErrorCode code, std::string_view finding_code, std::string message,
+                    const std::string& path) {
+    auto error = make_error(code, message, path);
+    error.findings.push_back({"H13", std::string{finding_code}, Severity::fatal, std::move(message), ""});
+    return error;
+}
 
 Result<void> check_holds_no_other_models(const std::string& folder) {
     const registry::FileDescriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
@@ -110,7 +112,7 @@ Result<void> check_in_no_other_library(const std::string& root, const ModelId& i
         struct stat seen {};
         const auto own = fmt::format("{}/{}", folder, kOwnFolder);
         if (::lstat(own.c_str(), &seen) != 0 || !S_ISDIR(seen.st_mode)) continue;
-        return refusal(
+        return not_one_model(
             ErrorCode::invalid_argument, kOtherLibrary,
             fmt::format("{} is a library of its own, and what lies in it is managed there (--library); "
                         "move it out of this one, or import its models each by itself",

@@ -15,6 +15,10 @@ namespace gantry::host {
 inline constexpr std::string_view kHoldsModels = "holds_models";
 inline constexpr std::string_view kOtherLibrary = "other_library";
 
+// What a folder that is no model is refused with: the error, and in it the finding that says the same.
+[[nodiscard]] Error not_one_model(ErrorCode code, std::string_view finding_code, std::string message,
+                                  const std::string& path);
+
 // Of a folder by its path: whether neither the files of a library lie in it, at whatever depth, nor a record of
 // one below its own level; links are not followed, and what this user may not look at is passed over.
 // Errors: unsupported, with the finding kHoldsModels; io.

@@ -91,7 +91,12 @@ Result<std::optional<ExecutionDescriptor>> LibraryImpl::resolve_once(Store& stor
         if (place_now.entry_path != location.entry_path) return std::optional<ExecutionDescriptor>{};
     }
     if (verdict.state != ValidationState::valid) return not_valid_error(id, location.entry_path, verdict);
-    return std::optional{make_descriptor(id, record.document, location, verdict)};
+    auto descriptor = make_descriptor(id, record.document, location, verdict);
+    // A verdict that could not be recorded is of now.
+    const auto now = timestamp_now();
+    if (current.is_new && !verdict_edits(record.document, verdict, now).empty())
+        descriptor.validation_checked_at = now;
+    return std::optional{std::move(descriptor)};
 }
 
 Result<ExecutionDescriptor> LibraryImpl::resolve(std::string_view model_id, const ResolveOptions& options) {

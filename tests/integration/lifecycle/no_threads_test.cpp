@@ -5,6 +5,7 @@
 
 #include "integration/lifecycle/library_fixture.hpp"
 #include "support/command.hpp"
+#include "support/other_user.hpp"
 
 namespace gantry::test {
 namespace {
@@ -25,11 +26,12 @@ protected:
         ASSERT_EQ(std::system(owned.c_str()), 0);
     }
 
-    Outcome alone(std::vector<std::string> arguments) const {
-        arguments.insert(arguments.begin(),
-                         {"--nproc=1", "setpriv", "--reuid", kLoner, "--regid", kLoner, "--clear-groups",
-                          GANTRY_TEST_COMMAND, "--library", root.string(), "--json"});
-        return run_program("prlimit", arguments,
+    Outcome alone(const std::vector<std::string>& arguments) const {
+        auto line = as_user(kLoner);
+        line.insert(line.begin(), "--nproc=1");
+        line.insert(line.end(), {GANTRY_TEST_COMMAND, "--library", root.string(), "--json"});
+        line.insert(line.end(), arguments.begin(), arguments.end());
+        return run_program("prlimit", line,
                            {{"PATH", "/usr/bin:/bin"}, {"GANTRY_PLUGIN_PATH", GANTRY_TEST_PLUGINS}});
     }
 

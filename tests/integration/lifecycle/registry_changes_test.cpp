@@ -9,6 +9,7 @@
 
 #include "integration/lifecycle/library_fixture.hpp"
 #include "support/command.hpp"
+#include "support/other_user.hpp"
 
 namespace gantry::test {
 namespace {
@@ -214,10 +215,11 @@ TEST_F(Untouched, ARecordWhosePluginIsMissingIsKept) {
 TEST_F(Untouched, AModelThatThisUserCannotReadStaysAsItWas) {
     constexpr auto kNobody = "65534";
     if (getuid() != 0) GTEST_SKIP() << "SKIP: only root can ask as another user";
-    const auto as_nobody = [&](std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), {"--reuid", kNobody, "--regid", kNobody, "--clear-groups",
-                                             GANTRY_TEST_COMMAND, "--library", root.string(), "--json"});
-        return run_program("setpriv", arguments,
+    const auto as_nobody = [&](const std::vector<std::string>& arguments) {
+        auto line = as_user(kNobody);
+        line.insert(line.end(), {GANTRY_TEST_COMMAND, "--library", root.string(), "--json"});
+        line.insert(line.end(), arguments.begin(), arguments.end());
+        return run_program(line.front(), {line.begin() + 1, line.end()},
                            {{"PATH", "/usr/bin:/bin"}, {"GANTRY_PLUGIN_PATH", GANTRY_TEST_PLUGINS}});
     };
     if (as_nobody({"--version"}).exit_code != 0)

@@ -6,6 +6,7 @@
 
 #include "integration/lifecycle/library_fixture.hpp"
 #include "support/command.hpp"
+#include "support/other_user.hpp"
 
 namespace gantry::test {
 namespace {
@@ -28,10 +29,11 @@ protected:
         seen = open_library()->register_external((folder / "bundles" / "seen").string(), options)->model_id;
     }
 
-    Outcome as_nobody(std::vector<std::string> arguments) const {
-        arguments.insert(arguments.begin(), {"--reuid", kNobody, "--regid", kNobody, "--clear-groups",
-                                             GANTRY_TEST_COMMAND, "--library", root.string(), "--json"});
-        return run_program("setpriv", arguments,
+    Outcome as_nobody(const std::vector<std::string>& arguments) const {
+        auto line = as_user(kNobody);
+        line.insert(line.end(), {GANTRY_TEST_COMMAND, "--library", root.string(), "--json"});
+        line.insert(line.end(), arguments.begin(), arguments.end());
+        return run_program(line.front(), {line.begin() + 1, line.end()},
                            {{"PATH", "/usr/bin:/bin"}, {"GANTRY_PLUGIN_PATH", GANTRY_TEST_PLUGINS}});
     }
     // Nobody may write the library then, but for `kept`.
